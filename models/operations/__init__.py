@@ -1,0 +1,1 @@
+"""The verbs of the desk; each takes the session first and never commits."""

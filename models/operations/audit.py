@@ -1,0 +1,45 @@
+"""Writing the audit log, and proving that nobody has touched it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import insert, text
+from sqlalchemy.orm import Session
+
+from models.base import Json
+from models.tables.audit import AuditEvent
+from models.tables.person import Person
+
+
+def record_event(
+    session: Session, action: str, subject: tuple[str, object], person: Person | None = None, **detail: object
+) -> None:
+    """Append what `person` (None: the desk itself) did to `subject`, a pair of type and id."""
+    record_events(session, action, [(*subject, detail)], person)
+
+
+def record_events(
+    session: Session, action: str, subjects: Sequence[tuple[str, object, Json]], person: Person | None = None
+) -> None:
+    """Append the same action on many subjects, given as type, id and detail."""
+    done = {"action": action, "person_id": person.id if person else None}
+    rows = [done | {"subject_type": kind, "subject_id": str(key), "detail": detail} for kind, key, detail in subjects]
+    if rows:
+        session.execute(insert(AuditEvent), rows)
+
+
+def find_break(session: Session) -> int | None:
+    """Return the number of the first audit event that was edited, deleted or reordered; None where all is whole.
+
+    A missing row shows in the event after it, whose number or link to the one before no longer fits.
+    """
+    broken: int | None = session.scalar(
+        text("""
+            SELECT id FROM (
+              SELECT id, hash, previous_hash, audit_hash(audit_event) AS expected,
+                     row_number() OVER (ORDER BY id) AS position,
+                     lag(hash, 1, ''::bytea) OVER (ORDER BY id) AS link
+              FROM audit_event) AS event
+            WHERE hash <> expected OR previous_hash <> link OR id <> position
+            ORDER BY id LIMIT 1""")
+    )
+    return broken

@@ -1,0 +1,156 @@
+"""A reviewer's acts: judging matches, taking a judgement back, and recording a verdict with its evidence."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.errors import ConflictError, InvalidInputError, NotFoundError
+from models.operations.audit import record_event
+from models.operations.transitions import apply_transition, lock_case, may_apply, require_fresh
+from models.operations.wording import check_encodable, clean_prose
+from models.ratings import RATINGS, RatingClass
+from models.tables.case import Case, CaseState, Evidence, Stance, Verdict
+from models.tables.match import Judgement, Match, Relation
+from models.tables.person import Person
+from models.tables.submission import Claim
+
+LONGEST_TEXT = 10_000
+MOST_EVIDENCE = 20
+# A host, then anything that a link may hold; an apostrophe is one of those ("Moore's_law").
+_WEB_ADDRESS = re.compile(r"https?://[\w\[][^\s<>\"\x00-\x1f\x7f\ud800-\udfff]*", re.IGNORECASE)
+_LONGEST_TITLE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceDraft:
+    """One line of the evidence form."""
+
+    url: str
+    title: str | None = None
+    stance: str = Stance.CONTEXT
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictDraft:
+    """A verdict as the form sends it, not yet looked at."""
+
+    rating: str
+    justification: str
+    as_of: dt.date | None = None
+    evidence: list[EvidenceDraft] = field(default_factory=list)
+
+
+def judge_match(
+    session: Session, match_id: int, person: Person, relation: str, version: int, note: str | None = None
+) -> Match:
+    """Record a person's word on a match, superseding the one before; an open case becomes theirs by it."""
+    if relation not in set(Relation):
+        raise InvalidInputError(f"The relation must be one of: {', '.join(Relation)}.", "relation")
+    return _supersede(session, match_id, person, version, Relation(relation), clean_prose(note, "note", LONGEST_TEXT))
+
+
+def take_back_judgement(session: Session, match_id: int, person: Person, version: int) -> Match:
+    """Undo the live judgement of a match: the one before it counts again, and the undoing stays on record."""
+    match = _lock_match(session, match_id, version)
+    if match.judgement_id is None:
+        raise ConflictError("There is no judgement to take back.")
+    live = session.get_one(Judgement, match.judgement_id)
+    earlier = session.get(Judgement, live.supersedes_id) if live.supersedes_id else None
+    restored = Relation(earlier.relation) if earlier and earlier.relation else None
+    return _supersede(session, match_id, person, version, restored, None)
+
+
+def decide_case(session: Session, case_id: int, person: Person, draft: VerdictDraft, version: int) -> Verdict:
+    """Record the verdict of a case with its evidence; an earlier verdict is superseded and kept."""
+    case = lock_case(session, case_id)
+    require_fresh(case, version)
+    verdict = _read_verdict(draft, case_id, person)
+    if case.state == CaseState.OPEN:
+        apply_transition(session, case, "take", person, case.version)
+    apply_transition(session, case, "decide", person, case.version)
+    now = session.scalars(select(func.now())).one()
+    earlier = session.scalar(select(Verdict).where(Verdict.case_id == case_id, Verdict.superseded_at.is_(None)))
+    if earlier:
+        earlier.superseded_at = now
+        session.flush()
+    verdict.number = 1 + (session.scalar(select(func.max(Verdict.number)).where(Verdict.case_id == case_id)) or 0)
+    session.add(verdict)
+    session.flush()
+    detail = {"rating": verdict.rating, "number": verdict.number, "evidence": [e.url for e in verdict.evidence]}
+    record_event(session, "record_verdict", ("case", case_id), person, **detail)
+    return verdict
+
+
+def _supersede(
+    session: Session, match_id: int, person: Person, version: int, relation: Relation | None, note: str | None
+) -> Match:
+    match = _lock_match(session, match_id, version)
+    _hold_case(session, match, person)
+    judgement = Judgement(
+        match_id=match.id, person_id=person.id, relation=relation, note=note, supersedes_id=match.judgement_id
+    )
+    session.add(judgement)
+    session.flush()
+    match.judgement_id = judgement.id
+    match.judgement = judgement
+    match.version += 1
+    session.flush()
+    action = "judge_match" if relation else "take_back_judgement"
+    record_event(session, action, ("match", match.id), person, relation=relation, note=note)
+    return match
+
+
+def _lock_match(session: Session, match_id: int, version: int) -> Match:
+    match = session.get(Match, match_id, with_for_update=True)
+    if match is None:
+        raise NotFoundError("There is no such match.")
+    if match.version != version:
+        raise ConflictError("This match was judged or changed while you had it open. Look at it again.")
+    return match
+
+
+def _hold_case(session: Session, match: Match, person: Person) -> None:
+    """Make sure the judge has the case: an open one is taken, one that another person has is refused."""
+    case_id = session.scalars(select(Claim.case_id).where(Claim.id == match.claim_id)).one()
+    case: Case = lock_case(session, case_id)
+    if case.state == CaseState.OPEN:
+        apply_transition(session, case, "take", person, case.version)
+    elif not may_apply("release", case, person):
+        raise ConflictError("Matches can be judged by the person who has the case, while it is in review.")
+
+
+def _read_verdict(draft: VerdictDraft, case_id: int, person: Person) -> Verdict:
+    if draft.rating not in RATINGS:
+        raise InvalidInputError(f"Choose a rating: {', '.join(RATINGS)}.", "rating")
+    justification = clean_prose(draft.justification, "justification", LONGEST_TEXT)
+    if justification is None:
+        raise InvalidInputError("Write a justification: what the evidence says, in your own words.", "justification")
+    as_of = draft.as_of or dt.datetime.now(dt.UTC).date()
+    if as_of > dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1):
+        raise InvalidInputError("The as-of date lies in the future.", "as_of")
+    evidence = [_read_evidence(line, position) for position, line in enumerate(draft.evidence)]
+    if not evidence and RATINGS[draft.rating].rating_class is not RatingClass.OPEN:
+        raise InvalidInputError("Add at least one link to evidence that a reader can open.", "evidence")
+    if len(evidence) > MOST_EVIDENCE:
+        raise InvalidInputError(f"At most {MOST_EVIDENCE} links can be recorded.", "evidence")
+    return Verdict(
+        case_id=case_id,
+        person_id=person.id,
+        rating=draft.rating,
+        justification=justification,
+        as_of=as_of,
+        evidence=evidence,
+    )
+
+
+def _read_evidence(line: EvidenceDraft, position: int) -> Evidence:
+    url = line.url.strip()
+    if len(url) > LONGEST_TEXT or not _WEB_ADDRESS.fullmatch(url):
+        raise InvalidInputError(f"“{url[:80]}” is not a web address that begins with https:// or http://.", "evidence")
+    if line.stance not in set(Stance):
+        raise InvalidInputError(f"Evidence must be one of: {', '.join(Stance)}.", "evidence")
+    title = " ".join(check_encodable(line.title or "", "evidence").replace("\x00", "").split())[:_LONGEST_TITLE]
+    return Evidence(position=position, url=url, title=title or None, stance=line.stance)

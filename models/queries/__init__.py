@@ -1,0 +1,1 @@
+"""The reads behind pages and API; they change nothing."""

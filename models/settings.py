@@ -1,0 +1,160 @@
+"""The only reader of the environment: typed settings with prefix FACTDESK_, refused when odd."""
+
+import secrets
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from models.errors import InvalidInputError
+
+Seconds = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(gt=0)]
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, each with its reason; docs/settings.md is made from this class."""
+
+    model_config = SettingsConfigDict(env_prefix="FACTDESK_", frozen=True, extra="forbid")
+
+    data_dir: Path = Field(
+        Path("var"),
+        description="Folder of the embedded engines' data, the secret key and logs.",
+    )
+    database_url: str | None = Field(
+        None,
+        description="PostgreSQL with pgvector, as postgresql://user@host/name. Unset: the embedded server.",
+    )
+    redis_url: str | None = Field(
+        None, description="Redis, as redis://host:6379/0. Unset: the embedded server on a Unix socket."
+    )
+    host: str = Field("127.0.0.1", description="Address on which the web server listens.")
+    port: int = Field(8000, ge=1, le=65535, description="Port on which the web server listens.")
+    web_threads: Count = Field(8, description="Threads of the web server; each holds one database connection.")
+    secret_key: SecretStr | None = Field(
+        None,
+        description="Signs cookies. Unset: made once and kept, readable by its owner alone, in the data folder.",
+    )
+    secure_cookies: bool = Field(False, description="Send cookies over HTTPS only; switch on behind a TLS proxy.")
+    trusted_proxies: int = Field(
+        0, ge=0, description="How many reverse proxies in front set X-Forwarded-For and -Proto."
+    )
+    anonymous_submit: bool | None = Field(
+        None,
+        description="Accept submissions without sign-in. Unset: on with the embedded database, off otherwise.",
+    )
+    submit_limit: str = Field(
+        "60 per minute", description="How often one address may submit, in the notation of Flask-Limiter."
+    )
+    sign_in_limit: str = Field("10 per minute", description="How often one address may try to sign in.")
+    session_days: Count = Field(14, description="Days after which a sign-in ends.")
+    max_text_characters: Count = Field(
+        200_000, description="Longest text of a submission; a novel's chapter is about 30,000."
+    )
+    max_claim_characters: Count = Field(
+        2_000, description="Longest text that is accepted as one claim; longer ones are articles."
+    )
+    encoder: str = Field(
+        "all-MiniLM-L6-v2",
+        description="Sentence-transformers model: the packaged default by name, or a folder with safetensors.",
+    )
+    encoder_batch: Count = Field(
+        32, description="Texts encoded at once; larger batches gain little on a CPU and delay the heartbeat."
+    )
+    torch_threads: Count = Field(2, description="Threads of one encoding; more than the cores only costs.")
+    worker_threads: Count = Field(2, description="Jobs that one worker runs side by side with one encoder.")
+    dense_width: Count = Field(
+        100,
+        description="Candidates from the vector search; on 14,000 fact-checks 100 miss under 2 % of true ones.",
+    )
+    lexical_width: Count = Field(
+        100, description="Candidates from BM25; it finds names and numbers that the encoder blurs."
+    )
+    lexical_postings: Count = Field(
+        6000,
+        description="Fact-checks that BM25 scores at most per claim, the rarest words first; bounds the time.",
+    )
+    dense_weight: float = Field(
+        0.6,
+        ge=0,
+        le=1,
+        description="Share of the encoder in the fused score, the rest is BM25; chosen on training queries.",
+    )
+    matches_kept: Count = Field(10, description="Candidates recorded per claim for the reviewer.")
+    lease_seconds: Seconds = Field(
+        30, description="Time after which a job whose worker shows no sign of life is given to another."
+    )
+    sweep_seconds: Seconds = Field(5, description="Pause between two looks for lost and waiting jobs.")
+    job_attempts: Count = Field(5, description="Attempts after which a job is failed and shown to the operator.")
+    broker_timeout: Seconds = Field(
+        1.0, description="Wait for Redis when a job is announced; the sweeper announces it again if it fails."
+    )
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        level = value.upper()
+        if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+            raise ValueError("use DEBUG, INFO, WARNING or ERROR")
+        return level
+
+    @field_validator("database_url")
+    @classmethod
+    def _psycopg_driver(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        scheme, separator, rest = value.partition("://")
+        if not separator or scheme.split("+")[0] not in {"postgresql", "postgres"}:
+            raise ValueError("it must begin with postgresql://")
+        return f"postgresql+psycopg://{rest}"
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+    @property
+    def embedded_database(self) -> bool:
+        """True where the desk runs its own PostgreSQL."""
+        return self.database_url is None
+
+    @property
+    def accepts_anonymous(self) -> bool:
+        """True where a submission needs no sign-in."""
+        return self.embedded_database if self.anonymous_submit is None else self.anonymous_submit
+
+    def read_secret_key(self) -> str:
+        """Return the key that signs cookies, making and keeping one on first use."""
+        if self.secret_key is not None:
+            return self.secret_key.get_secret_value()
+        return keep_secret(self.data_dir / "secret_key")
+
+
+def keep_secret(path: Path) -> str:
+    """Read the secret at `path`; the first process to come writes it, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    fresh.touch(mode=0o600)
+    fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    try:
+        path.hardlink_to(fresh)
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()
+    return path.read_text(encoding="ascii")
+
+
+@cache
+def load_settings() -> Settings:
+    """Return this process's settings; a wrong value raises InvalidInputError naming the variable."""
+    try:
+        return Settings()
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        name = f"FACTDESK_{'_'.join(str(part) for part in first['loc']).upper()}"
+        reason = first["msg"].removeprefix("Value error, ")
+        raise InvalidInputError(f"The setting {name} is wrong: {reason}.", field=name) from None

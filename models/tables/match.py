@@ -1,0 +1,75 @@
+"""Suggestions of the machine and decisions of people about them, in one place."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Creation, Json, SerialKey, one_of
+from models.tables.corpus import FactCheck
+from models.tables.person import Person
+from models.tables.submission import Claim
+
+
+class Relation(StrEnum):
+    """How a claim stands to the claim that a fact-check reviewed."""
+
+    SAME = "same"
+    NARROWER = "narrower"
+    BROADER = "broader"
+    OPPOSITE = "opposite"
+    OUTDATED = "outdated"
+    RELATED = "related"
+    DIFFERENT = "different"
+    UNSURE = "unsure"
+
+
+class Match(Base):
+    """A candidate pair with its scores, reasons and probability, and what made it.
+
+    A machine may rewrite the row only while `judgement_id` is null; people supersede each other's judgements.
+    """
+
+    __tablename__ = "match"
+    __table_args__ = (
+        UniqueConstraint("claim_id", "factcheck_id"),
+        CheckConstraint("rank >= 1", name="rank_from_one"),
+        CheckConstraint("probability BETWEEN 0 AND 1", name="probability_share"),
+        Index("ix_match_factcheck_id", "factcheck_id"),
+    )
+
+    id: Mapped[SerialKey]
+    claim_id: Mapped[UUID] = mapped_column(ForeignKey("claim.id", ondelete="CASCADE"))
+    factcheck_id: Mapped[int] = mapped_column(ForeignKey("factcheck.id"))
+    rank: Mapped[int]
+    probability: Mapped[float]
+    scores: Mapped[Json]
+    agrees: Mapped[list[Json]]
+    matcher_name: Mapped[str]
+    matcher_version: Mapped[str]
+    encoder_id: Mapped[int] = mapped_column(ForeignKey("encoder.id"))
+    judgement_id: Mapped[int | None] = mapped_column(ForeignKey("judgement.id", use_alter=True))
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[Creation]
+
+    claim: Mapped[Claim] = relationship()
+    factcheck: Mapped[FactCheck] = relationship()
+    judgement: Mapped["Judgement | None"] = relationship(foreign_keys=[judgement_id])
+
+
+class Judgement(Base):
+    """A person's word on a match; never changed, only superseded. No relation means: taken back."""
+
+    __tablename__ = "judgement"
+    __table_args__ = (CheckConstraint(one_of("relation", Relation), name="relation_known"),)
+
+    id: Mapped[SerialKey]
+    match_id: Mapped[int] = mapped_column(ForeignKey("match.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    relation: Mapped[str | None]
+    note: Mapped[str | None]
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("judgement.id"), unique=True)
+    created_at: Mapped[Creation]
+
+    person: Mapped[Person] = relationship()

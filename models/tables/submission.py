@@ -1,0 +1,80 @@
+"""What somebody sent, and where it came from."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Table, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Creation, Json, SecretKey, one_of
+from models.tables.corpus import Corpus
+
+
+class SubmissionKind(StrEnum):
+    """How the text of a submission is read."""
+
+    CLAIM = "claim"
+    ARTICLE = "article"
+
+
+class Origin(StrEnum):
+    """The door through which a submission came."""
+
+    PAGE = "page"
+    API = "api"
+    CLI = "cli"
+
+
+submission_corpus = Table(
+    "submission_corpus",
+    Base.metadata,
+    Column("submission_id", ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True),
+    Column("corpus_id", BigInteger, ForeignKey("corpus.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+
+class Submission(Base):
+    """A text that somebody wants checked; no corpora named means all of them."""
+
+    __tablename__ = "submission"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", SubmissionKind), name="kind_known"),
+        CheckConstraint(one_of("origin", Origin), name="origin_known"),
+        CheckConstraint("text <> ''", name="text_not_empty"),
+    )
+
+    id: Mapped[SecretKey]
+    kind: Mapped[str]
+    origin: Mapped[str]
+    title: Mapped[str | None]
+    text: Mapped[str]
+    reference: Mapped[str | None]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    sentences: Mapped[int | None]
+    created_at: Mapped[Creation] = mapped_column(index=True)
+
+    corpora: Mapped[list[Corpus]] = relationship(secondary=submission_corpus, order_by=Corpus.slug)
+
+
+class Claim(Base):
+    """One checkable sentence of a submission; `text` is `submission.text[start:end]`."""
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        UniqueConstraint("submission_id", "position"),
+        CheckConstraint('0 <= start AND start < "end"', name="place_in_text"),
+        CheckConstraint("check_worthiness BETWEEN 0 AND 1", name="check_worthiness_share"),
+    )
+
+    id: Mapped[SecretKey]
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    position: Mapped[int]
+    text: Mapped[str]
+    start: Mapped[int]
+    end: Mapped[int]
+    check_worthiness: Mapped[float | None]
+    context: Mapped[Json]
+    created_at: Mapped[Creation]
+
+    submission: Mapped[Submission] = relationship()
