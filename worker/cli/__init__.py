@@ -1,0 +1,1 @@
+"""The factdesk command, one file per group of subcommands."""

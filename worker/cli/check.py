@@ -1,0 +1,125 @@
+"""`factdesk check`: submit a text, wait for its job with progress, and print the claims and their matches."""
+
+import sys
+import time
+from pathlib import Path
+from threading import Thread
+from uuid import UUID
+
+import click
+from models.shapes import shape_claim
+
+from models.errors import DeskError, InvalidInputError
+from models.operations.submit import Draft, submit
+from models.queries.jobs import get_job
+from models.queries.submissions import ClaimView, list_claims
+from models.queue import broker
+from models.session import transaction
+from models.settings import Settings
+from models.tables.job import Job, JobKind, JobState
+from models.tables.submission import Origin, SubmissionKind
+from worker.cli.desk import open_desk
+from worker.cli.output import Watch, as_json, out, print_json, remarks, show_progress
+
+_STAGES = {
+    "extract": "Reading the text",
+    "embed": "Encoding the claims",
+    "match": "Looking for earlier fact-checks",
+    "record": "Writing down",
+}
+_LOOK_SECONDS = 0.2
+_SHOWN = 3
+# A single remark is seldom longer; what is longer, or has paragraphs, is read as an article.
+_LONGEST_REMARK = 400
+
+
+@click.command()
+@click.argument("text", required=False)
+@click.option("--file", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Read a text file.")
+@click.option("--url", help="Check the article at an address.")
+@click.option("--corpus", "corpora", multiple=True, metavar="SLUG", help="Compare with this corpus only; repeatable.")
+@click.option("--kind", type=click.Choice([str(kind) for kind in SubmissionKind]), help="Default: told from the text.")
+@as_json
+def check(
+    *, text: str | None, file: Path | None, url: str | None, corpora: tuple[str, ...], kind: str | None, as_json: bool
+) -> None:
+    """Check TEXT, a file, or standard input (-) against the reference corpora.
+
+    Uses the desk's worker where one is running, and does the work itself where none is.
+    """
+    given = [source for source in (text, file, url) if source is not None]
+    if len(given) != 1:
+        raise click.UsageError("Give one of TEXT, --file, --url or - for standard input.")
+    if url is not None:
+        raise InvalidInputError("Links cannot be fetched yet. Save the page's text and use --file.")
+    content = _read(text, file)
+    settings = open_desk()
+    draft = Draft(kind or _tell_kind(content, file), content, Origin.CLI, corpora=list(corpora))
+    with transaction() as session:
+        job = submit(session, draft, None, settings)
+    with show_progress(_STAGES) as watch:
+        finished = _await(job.id, settings, watch)
+    if finished.state != JobState.SUCCEEDED:
+        raise DeskError(finished.error or f"The job was {finished.state}.")
+    with transaction() as session:
+        claims = list_claims(session, job.submission_id) if job.submission_id else []
+    if as_json:
+        shown = [shape_claim(view).model_dump(mode="json") for view in claims]
+        print_json({"submission": str(job.submission_id), "job": str(job.id), "claims": shown})
+    else:
+        _print_claims(claims)
+
+
+def _read(text: str | None, file: Path | None) -> str:
+    source = file.read_bytes() if file else sys.stdin.buffer.read() if text == "-" else None
+    if source is None:
+        return text or ""
+    try:
+        return source.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidInputError("This is not a text in UTF-8. Send plain text.", "text") from None
+
+
+def _tell_kind(text: str, file: Path | None) -> SubmissionKind:
+    is_article = file is not None or "\n" in text.strip() or len(text) > _LONGEST_REMARK
+    return SubmissionKind.ARTICLE if is_article else SubmissionKind.CLAIM
+
+
+def _await(job_id: UUID, settings: Settings, watch: Watch) -> Job:
+    """Wait for the job to be over; where no worker answers, do it in this process."""
+    if not broker().control.ping(timeout=0.5):
+        remarks.print("No worker is running, so this command does the work itself.")
+        Thread(target=_work, args=(job_id, settings), daemon=True).start()
+    while True:
+        with transaction() as session:
+            job = get_job(session, job_id).job
+        if job.stage:
+            watch(job.stage, job.done, job.total)
+        if JobState(job.state).is_final:
+            return job
+        time.sleep(_LOOK_SECONDS)
+
+
+def _work(job_id: UUID, settings: Settings) -> None:
+    from worker.handlers import HANDLERS
+    from worker.runner import run_job
+
+    with transaction() as session:
+        kind = JobKind(session.get_one(Job, job_id).kind)
+    run_job(job_id, HANDLERS[kind], settings)
+
+
+def _print_claims(claims: list[ClaimView]) -> None:
+    if not claims:
+        out.print("No checkable claim was found. Send a sentence that states a fact, or use --kind claim.")
+    for view in claims:
+        out.print(f"\n“{view.claim.text}”", style="bold", markup=False)
+        if not view.matches:
+            out.print("  no earlier fact-check found", style="dim")
+        for match in view.matches[:_SHOWN]:
+            factcheck = match.factcheck
+            source = factcheck.source.name if factcheck.source else "unknown publisher"
+            out.print(f"  {match.probability:.2f}  {factcheck.rating or 'not rated'}: {factcheck.claim}", markup=False)
+            out.print(
+                f"        {source}, {factcheck.date or 'undated'} {factcheck.url or ''}", markup=False, style="dim"
+            )

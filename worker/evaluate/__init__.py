@@ -1,0 +1,1 @@
+"""Measuring the matcher that users get on labelled sets."""

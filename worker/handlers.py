@@ -1,0 +1,41 @@
+"""What each kind of job does, and the matcher that the whole worker process shares."""
+
+from functools import cache
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from models.operations.record import record_check
+from models.session import desk_engine, transaction
+from models.settings import load_settings
+from models.tables.job import Job, JobKind
+from models.tables.submission import Submission
+from worker.pipeline.check import ClaimMatcher, check_text
+from worker.pipeline.encoder import open_encoder
+from worker.runner import Handler, Record, Report
+
+
+@cache
+def desk_matcher() -> ClaimMatcher:
+    """Return this process's matcher on the desk's corpora."""
+    settings = load_settings()
+    return ClaimMatcher(desk_engine(), open_encoder(settings), settings)
+
+
+def check_submission(job_id: UUID, report: Report) -> Record:
+    """Find the claims of a submission and their matches."""
+    with transaction() as session:
+        submission = session.get_one(Job, job_id).submission
+        if submission is None:
+            raise LookupError(f"job {job_id} has no submission")
+        slugs = [corpus.slug for corpus in submission.corpora]
+    result = check_text(desk_matcher(), submission.text, submission.kind, submission.title, slugs, report)
+
+    def record(session: Session) -> None:
+        stored = session.get_one(Submission, submission.id)
+        record_check(session, stored, result.sentences, result.claims, result.matcher)
+
+    return record
+
+
+HANDLERS: dict[JobKind, Handler] = {JobKind.CHECK: check_submission}

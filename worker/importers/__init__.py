@@ -1,0 +1,1 @@
+"""Readers of fact-check files, one file per format."""

@@ -1,0 +1,55 @@
+"""The worker's own clock: sweeping lost and unheard jobs, and noticing that the broker's messages no longer come."""
+
+import os
+import signal
+from threading import Event, Thread
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from models.operations.jobs import sweep_jobs
+from models.queue import ring_bell
+from models.session import transaction
+from models.settings import Settings
+from worker.runner import is_idle
+
+log = structlog.get_logger(__name__)
+
+# Looks in a row at which jobs lie unheard although they were announced again: then this worker is deaf.
+_DEAF_AFTER = 4
+
+
+class Sweeper(Thread):
+    """Looks every few seconds for jobs that nobody works on; any number of workers may do so."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(name="sweeper", daemon=True)
+        self._settings = settings
+        self._ended = Event()
+        self._unheard = 0
+
+    def run(self) -> None:
+        """Sweep until the worker ends; a database that is away is only waited for."""
+        while not self._ended.wait(self._settings.sweep_seconds):
+            try:
+                self._listen(sweep_once(self._settings))
+            except DBAPIError as problem:
+                log.warning("the sweeper could not reach the database", problem=type(problem).__name__)
+
+    def end(self) -> None:
+        """Stop at the next look."""
+        self._ended.set()
+
+    def _listen(self, unheard: int) -> None:
+        """End the process when messages stay without effect, so that it is started afresh with new connections."""
+        self._unheard = self._unheard + 1 if unheard else 0
+        if self._unheard >= _DEAF_AFTER and is_idle():
+            log.error("jobs wait and no message arrives; the worker ends to be started afresh")
+            os.kill(os.getpid(), signal.SIGTERM)
+
+
+def sweep_once(settings: Settings) -> int:
+    """Requeue what lost its worker, announce what nobody heard of, and return how many the broker took."""
+    with transaction() as session:
+        jobs = sweep_jobs(session, 2 * settings.sweep_seconds)
+    return sum(ring_bell(job.kind, job.id) for job in jobs)
