@@ -1,0 +1,1 @@
+"""The faces of the desk over HTTP: JSON for programs, pages for people; never imports the worker or torch."""

@@ -1,0 +1,106 @@
+"""Calls about jobs: ask where one stands, wait for it, cancel it, try it again."""
+
+import hashlib
+import re
+from threading import BoundedSemaphore
+from time import monotonic, sleep
+from uuid import UUID
+
+from flask import current_app, jsonify, request
+from werkzeug.wrappers import Response
+
+from models.operations.jobs import cancel_job, retry_job
+from models.queries.jobs import JobView, get_job
+from models.tables.job import JobState
+from web.api.blueprint import api, expect
+from web.api.schemas import JobOut, WaitingHeaders
+from web.api.shapes import shape_job
+from web.auth import allow, anyone
+from web.limits import limit_submissions
+from web.transaction import roll_back, session
+
+SEATS = "waiting_seats"
+LONGEST_WAIT = 10
+_LOOK_SECONDS = 0.3
+_WAIT = re.compile(r'(?:^|[,;])\s*wait\s*=\s*"?(\d{1,6})"?\s*(?=$|[,;])', re.IGNORECASE)
+
+
+@api.get("/jobs/<uuid:job_id>")
+@api.input(WaitingHeaders, location="headers", arg_name="asked")
+@api.output(JobOut, description="Where the job stands; the header ETag names this state of it.")
+@api.doc(operation_id="getJob", responses=expect(404) | {304: "The job stands where If-None-Match says."})
+@allow(anyone)
+def show_job(job_id: UUID, asked: WaitingHeaders) -> Response:
+    """Ask where a job stands.
+
+    With the header “Prefer: wait=10” the answer comes when the job is over, but after 10 seconds at the latest; with
+    If-None-Match as well, as soon as anything has changed.
+    """
+    wanted = read_wait(asked.prefer)
+    view, waited = _await_news(job_id, wanted)
+    answer = jsonify(shape_job(view).model_dump(mode="json"))
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.headers["Vary"] = "Prefer"
+    if waited:
+        answer.headers["Preference-Applied"] = f"wait={wanted}"
+    answer.set_etag(tag_job(view), weak=True)
+    return answer.make_conditional(request)
+
+
+@api.post("/jobs/<uuid:job_id>/cancel")
+@api.output(JobOut, description="The job, cancelled or soon to be.")
+@api.doc(operation_id="cancelJob", responses=expect(404, 409))
+@allow(anyone)
+def cancel(job_id: UUID) -> JobOut:
+    """Cancel a job: at once where it waits, at its next step where it runs. Whoever holds its link may."""
+    return shape_job(get_job(session(), cancel_job(session(), job_id).id))
+
+
+@api.post("/jobs/<uuid:job_id>/retry")
+@api.output(JobOut, status_code=202)
+@api.doc(operation_id="retryJob", responses=expect(404, 409, 429, accepted=True))
+@limit_submissions
+@allow(anyone)
+def retry(job_id: UUID) -> tuple[JobOut, int, dict[str, str]]:
+    """Try a failed or cancelled job again. Whoever holds its link may."""
+    shaped = shape_job(get_job(session(), retry_job(session(), job_id).id))
+    return shaped, 202, {"Location": shaped.links.self, "Retry-After": "1"}
+
+
+def read_wait(prefer: str) -> int:
+    """Return the seconds that a Prefer header asks to wait, within what the desk allows; 0 where it asks none."""
+    found = _WAIT.search(prefer)
+    return min(int(found[1]), LONGEST_WAIT) if found else 0
+
+
+def tag_job(view: JobView) -> str:
+    """Return the entity tag of a job: it changes with the row, not with the estimate that the clock makes of it."""
+    job = view.job
+    told = (job.state, job.stage, job.done, job.total, job.attempt, job.cancel_requested_at, job.finished_at)
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:20]
+
+
+def _await_news(job_id: UUID, seconds: int) -> tuple[JobView, bool]:
+    """Look at a job until it has news or the time is up; between looks no connection is held.
+
+    Only a quarter of the server's threads may wait; whoever finds all seats taken is answered at once.
+    """
+    view = get_job(session(), job_id)
+    seats: BoundedSemaphore = current_app.extensions[SEATS]
+    if not seconds or not _is_old_news(view) or not seats.acquire(blocking=False):
+        return view, False
+    try:
+        deadline = monotonic() + seconds
+        while _is_old_news(view) and (left := deadline - monotonic()) > 0:
+            roll_back()
+            sleep(min(_LOOK_SECONDS, left))
+            view = get_job(session(), job_id)
+    finally:
+        seats.release()
+    return view, True
+
+
+def _is_old_news(view: JobView) -> bool:
+    if JobState(view.job.state).is_final:
+        return False
+    return not request.if_none_match or request.if_none_match.contains_weak(tag_job(view))

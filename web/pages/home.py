@@ -1,0 +1,86 @@
+"""The front page: what the desk is, and the form with which something is sent."""
+
+from dataclasses import dataclass, field
+from functools import partial
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_limiter import RateLimitExceeded
+
+from models.errors import InvalidInputError
+from models.operations.submit import Draft, submit
+from models.queries.corpora import list_corpora
+from models.tables.submission import Origin, SubmissionKind
+from web.auth import allow, anyone, current_person, senders
+from web.errors import answer_error
+from web.limits import limit_submissions, seconds_to_wait
+from web.pages.answers import measure_reach
+from web.pages.blueprint import pages, refuse
+from web.pages.words import count
+from web.request import desk_settings
+from web.transaction import open_transaction, session
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitForm:
+    """The form as it was filled in."""
+
+    kind: str = SubmissionKind.ARTICLE
+    text: str = ""
+    title: str = ""
+    corpora: list[str] = field(default_factory=list)
+
+
+@pages.get("/")
+@allow(anyone)
+def show_home() -> str:
+    """Show the empty form."""
+    return _render(SubmitForm())
+
+
+@pages.post("/")
+@allow(senders)
+@limit_submissions
+def send_submission() -> ResponseReturnValue:
+    """Take in what was sent and lead to its job, or show the form again with what is wrong."""
+    form = _read_form()
+    draft = Draft(kind=form.kind, text=form.text, origin=Origin.PAGE, title=form.title, corpora=form.corpora)
+    try:
+        job = submit(session(), draft, current_person(), desk_settings())
+    except InvalidInputError as error:
+        return refuse(error, partial(_render, form, error))
+    return redirect(url_for("pages.show_job", job_id=job.id), 303)
+
+
+@pages.errorhandler(RateLimitExceeded)
+def ask_to_wait(error: RateLimitExceeded) -> ResponseReturnValue:
+    """Give the text back to somebody who sent too often; other forms hold nothing that would be missed."""
+    if request.endpoint != "pages.send_submission":
+        return answer_error(error)
+    seconds = seconds_to_wait()
+    advice = InvalidInputError(
+        f"Too much was sent from your address. What you typed is kept below: send it in {count(seconds, 'second')}."
+    )
+    with open_transaction():
+        answer = make_response(_render(_read_form(), advice), 429)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
+def _read_form() -> SubmitForm:
+    sent = request.form
+    return SubmitForm(sent.get("kind", ""), sent.get("text", ""), sent.get("title", ""), sent.getlist("corpora"))
+
+
+def _render(form: SubmitForm, error: InvalidInputError | None = None) -> str:
+    settings = desk_settings()
+    corpora = list_corpora(session())
+    return render_template(
+        "home.html",
+        form=form,
+        error=error,
+        corpora=corpora,
+        reach=measure_reach(corpora),
+        may_send=settings.accepts_anonymous or current_person() is not None,
+        longest_claim=settings.max_claim_characters,
+    )

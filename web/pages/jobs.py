@@ -1,0 +1,72 @@
+"""The page of a job: where it stands while it runs, and a way to stop it or try it again."""
+
+from collections.abc import Callable
+from functools import partial
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from models.errors import ConflictError, NotFoundError
+from models.operations.jobs import cancel_job, retry_job
+from models.queries.corpora import list_corpora
+from models.queries.jobs import get_job
+from models.queries.submissions import get_submission
+from models.tables.job import Job, JobState
+from web.auth import allow, anyone
+from web.limits import limit_submissions
+from web.pages.answers import measure_reach
+from web.pages.blueprint import pages, refuse
+from web.pages.steps import DETAILS, STAGE_STEPS, describe_progress
+from web.transaction import session
+
+
+@pages.get("/jobs/<uuid:job_id>")
+@allow(anyone)
+def show_job(job_id: UUID) -> ResponseReturnValue:
+    """Show where the job stands; one that is done has become its result."""
+    job = get_job(session(), job_id).job
+    if job.state == JobState.SUCCEEDED:
+        return redirect(url_for("pages.show_submission", submission_id=job.submission_id), 303)
+    return _render(job_id)
+
+
+@pages.post("/jobs/<uuid:job_id>/cancel")
+@allow(anyone)
+def stop_job(job_id: UUID) -> ResponseReturnValue:
+    """Stop the job, a running one at its next step."""
+    return _change(cancel_job, job_id)
+
+
+@pages.post("/jobs/<uuid:job_id>/retry")
+@allow(anyone)
+@limit_submissions
+def repeat_job(job_id: UUID) -> ResponseReturnValue:
+    """Queue a failed or cancelled job again."""
+    return _change(retry_job, job_id)
+
+
+def _change(action: Callable[[Session, UUID], Job], job_id: UUID) -> ResponseReturnValue:
+    try:
+        action(session(), job_id)
+    except ConflictError as error:
+        return refuse(error, partial(_render, job_id, str(error)))
+    return redirect(url_for("pages.show_job", job_id=job_id), 303)
+
+
+def _render(job_id: UUID, problem: str | None = None) -> str:
+    view = get_job(session(), job_id)
+    if view.job.submission_id is None:
+        raise NotFoundError("This job belongs to no submission, so there is nothing to watch.")
+    submission = get_submission(session(), view.job.submission_id)
+    reach = measure_reach(list_corpora(session()), submission)
+    return render_template(
+        "job.html",
+        job=view.job,
+        submission=submission,
+        problem=problem,
+        progress=describe_progress(view, submission.kind, len(submission.text.split()), reach.factchecks),
+        details=DETAILS,
+        stage_steps=STAGE_STEPS,
+    )

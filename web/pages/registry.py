@@ -1,0 +1,47 @@
+"""Hanging the pages, and the words and shapes their templates use, on the application."""
+
+from flask import Flask
+
+from models.tables.person import Role
+from web.pages import (
+    about,
+    account,
+    cases,
+    claims,
+    corpora,
+    home,
+    inbox,
+    jobs,
+    judgements,
+    moves,
+    submissions,
+    times,
+    verdicts,
+    words,
+)
+from web.pages.answers import find_answer
+from web.pages.blueprint import pages
+from web.pages.passages import split_passages, split_shared
+
+MODULES = (about, account, cases, claims, corpora, home, inbox, jobs, judgements, moves, submissions, verdicts)
+
+
+def register_pages(app: Flask) -> None:
+    """Add every page; importing the modules has put their views on the blueprint."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        day=times.write_day,
+        moment=times.write_moment,
+        age=times.write_age,
+        noun=words.count,
+        probability=words.write_probability,
+        likelihood=words.name_probability,
+    )
+    app.jinja_env.globals.update(
+        Role=Role,
+        words=words,
+        find_answer=find_answer,
+        split_passages=split_passages,
+        split_shared=split_shared,
+    )
+    app.register_blueprint(pages)
