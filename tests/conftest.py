@@ -1,0 +1,92 @@
+"""The real database and broker for all tests, emptied between them, and the people of the stories."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from models.base import Base
+from models.engines.share import await_stop, hold_engines, release_engines
+from models.migrations.upgrade import upgrade_database
+from models.operations.people import add_person
+from models.session import desk_engine, transaction
+from models.settings import Settings, load_settings
+from models.tables.person import Person, Role
+
+PASSWORD = "correct horse battery"
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+# Before anything reads the settings: the tests have engines and a data folder of their own, never the desk's.
+_folder = tempfile.TemporaryDirectory(prefix="factdesk-tests-", ignore_cleanup_errors=True)
+for name in [name for name in os.environ if name.startswith("FACTDESK_")]:
+    del os.environ[name]
+os.environ["FACTDESK_DATA_DIR"] = _folder.name
+
+
+@dataclass(frozen=True)
+class People:
+    """Alice the editor, Bob the reviewer, Charlie the stranger who submits, Dora the administrator."""
+
+    alice: Person
+    bob: Person
+    charlie: Person
+    dora: Person
+
+
+@pytest.fixture(scope="session")
+def settings() -> Iterator[Settings]:
+    yield load_settings()
+    desk_engine().dispose()
+    release_engines(load_settings())
+    await_stop(load_settings())
+
+
+@pytest.fixture(scope="session")
+def migrated(settings: Settings) -> Engine:
+    addresses = hold_engines(settings)
+    upgrade_database(addresses.database_url)
+    engine = desk_engine()
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        # Tests do not survive a power cut; waiting for the disk at every commit would only make them slow.
+        connection.execute(text("ALTER DATABASE factdesk SET synchronous_commit = off"))
+    return engine
+
+
+@pytest.fixture
+def database(migrated: Engine, settings: Settings) -> Engine:
+    """An empty, migrated database and an empty broker."""
+    _empty(migrated)
+    Redis.from_url(hold_engines(settings).redis_url).flushall()
+    return migrated
+
+
+@pytest.fixture
+def session(database: Engine) -> Iterator[Session]:
+    """One transaction, committed when the test ends well."""
+    with transaction(database) as opened:
+        yield opened
+
+
+@pytest.fixture
+def people(database: Engine) -> People:
+    with transaction(database) as opened:
+        return People(
+            alice=add_person(opened, "alice@desk.test", "Alice", PASSWORD, Role.EDITOR),
+            bob=add_person(opened, "bob@desk.test", "Bob", PASSWORD, Role.REVIEWER),
+            charlie=add_person(opened, "charlie@desk.test", "Charlie", PASSWORD, Role.SUBMITTER),
+            dora=add_person(opened, "dora@desk.test", "Dora", PASSWORD, Role.ADMIN),
+        )
+
+
+def _empty(engine: Engine) -> None:
+    tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    with engine.begin() as connection:
+        # The audit log refuses to be emptied; only a superuser can switch its trigger off, as here.
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))

@@ -1,0 +1,262 @@
+"""Rows that make no sense are refused by the database itself, whoever writes them."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from sqlalchemy import delete, inspect
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from models.base import Base
+from models.tables.case import Case, Evidence, Verdict
+from models.tables.corpus import Corpus, FactCheck
+from models.tables.job import Job, JobState
+from models.tables.match import Judgement, Match
+from models.tables.person import Person
+from models.tables.submission import Claim, Submission
+from tests.conftest import People
+from tests.models.conftest import Shelf, Story, open_case
+
+NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+TODAY = NOW.date()
+
+
+def refuse(session: Session, *rows: Base) -> str:
+    """Try to write the rows and return the name of the constraint that refuses them."""
+    with pytest.raises(IntegrityError) as refused:
+        write(session, *rows)
+    assert isinstance(refused.value.orig, psycopg.Error)
+    return str(refused.value.orig.diag.constraint_name)
+
+
+def write(session: Session, *rows: Base) -> None:
+    with session.begin_nested():
+        session.add_all(rows)
+
+
+def make_job(submission: Submission | None, **values: Any) -> Job:
+    return Job(kind="check", submission=submission, max_attempts=5, **values)
+
+
+def make_submission(**values: Any) -> Submission:
+    return Submission(**{"kind": "claim", "origin": "api", "text": "The Rhine ran dry."} | values)
+
+
+def make_verdict(case: Case, person: Person, **values: Any) -> Verdict:
+    common = {"number": 1, "rating": "false", "justification": "It did not.", "as_of": TODAY}
+    return Verdict(case_id=case.id, person_id=person.id, **common | values)
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"state": "in_review"}, "ck_case_in_review_has_reviewer"),
+        ({"state": "open", "reviewer_id": "bob"}, "ck_case_open_is_free"),
+        ({"state": "false"}, "ck_case_state_known"),
+        ({"state": "open", "reviewer_id": 404}, "ck_case_open_is_free"),
+        ({"state": "decided", "reviewer_id": 404}, "fk_case_reviewer_id_person"),
+    ],
+)
+def test_a_case_is_somebodys_exactly_while_it_is_reviewed(
+    session: Session, people: People, values: dict[str, Any], constraint: str
+) -> None:
+    if values.get("reviewer_id") == "bob":
+        values = values | {"reviewer_id": people.bob.id}
+    assert refuse(session, Case(**values)) == constraint
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"rating": "in_review"}, "ck_verdict_rating_known"),
+        ({"rating": "False"}, "ck_verdict_rating_known"),
+        ({"rating": ""}, "ck_verdict_rating_known"),
+        ({"justification": ""}, "ck_verdict_justified"),
+    ],
+)
+def test_a_verdict_has_a_rating_of_the_scale_and_a_justification(
+    session: Session, people: People, values: dict[str, Any], constraint: str
+) -> None:
+    case = open_case(session, "decided", people.bob)
+    assert refuse(session, make_verdict(case, people.bob, **values)) == constraint
+
+
+def test_a_case_has_one_live_verdict(session: Session, people: People) -> None:
+    case = open_case(session, "decided", people.bob)
+    session.add(make_verdict(case, people.bob, superseded_at=NOW))
+    session.add(make_verdict(case, people.bob, number=2))
+    session.flush()
+    assert refuse(session, make_verdict(case, people.bob, number=3)) == "uq_verdict_case_id_live"
+    assert refuse(session, make_verdict(case, people.bob, superseded_at=NOW)) == "uq_verdict_case_id_number"
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"url": "javascript:alert(1)"}, "ck_evidence_url_is_web"),
+        ({"url": "ftp://desk.test"}, "ck_evidence_url_is_web"),
+        ({"stance": "maybe"}, "ck_evidence_stance_known"),
+    ],
+)
+def test_evidence_is_a_web_address_with_a_stance(
+    session: Session, people: People, values: dict[str, Any], constraint: str
+) -> None:
+    verdict = make_verdict(open_case(session, "decided", people.bob), people.bob)
+    session.add(verdict)
+    session.flush()
+    line = {"verdict_id": verdict.id, "position": 0, "url": "https://desk.test", "stance": "context"} | values
+    assert refuse(session, Evidence(**line)) == constraint
+
+
+@pytest.mark.parametrize("second", [JobState.QUEUED, JobState.RUNNING])
+@pytest.mark.parametrize("first", [JobState.QUEUED, JobState.RUNNING])
+def test_a_submission_has_one_live_job(session: Session, people: People, first: JobState, second: JobState) -> None:
+    lease = {JobState.RUNNING: NOW}
+    submission = make_submission()
+    session.add(make_job(submission, state=JobState.CANCELLED, finished_at=NOW))
+    session.add(make_job(submission, state=first, lease_expires_at=lease.get(first)))
+    session.flush()
+    again = make_job(submission, state=second, lease_expires_at=lease.get(second))
+    assert refuse(session, again) == "uq_job_submission_id_live"
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"state": "running"}, "ck_job_running_has_lease"),
+        ({"state": "queued", "lease_expires_at": NOW}, "ck_job_running_has_lease"),
+        ({"state": "queued", "finished_at": NOW}, "ck_job_final_has_end"),
+        ({"state": "succeeded"}, "ck_job_final_has_end"),
+        ({"state": "cancelled"}, "ck_job_final_has_end"),
+        ({"state": "failed", "error": "It broke."}, "ck_job_final_has_end"),
+        ({"state": "failed", "finished_at": NOW}, "ck_job_failed_has_reason"),
+        ({"state": "succeeded", "finished_at": NOW, "error": "It broke."}, "ck_job_failed_has_reason"),
+        ({"state": "lost"}, "ck_job_state_known"),
+        ({"attempt": 6}, "ck_job_attempts_bounded"),
+        ({"attempt": -1}, "ck_job_attempts_bounded"),
+    ],
+)
+def test_a_job_is_in_one_consistent_state(session: Session, values: dict[str, Any], constraint: str) -> None:
+    assert refuse(session, make_job(make_submission(), **values)) == constraint
+
+
+def test_a_check_needs_something_to_check(session: Session) -> None:
+    assert refuse(session, make_job(None)) == "ck_job_check_has_submission"
+    assert refuse(session, Job(kind="dream", max_attempts=5)) == "ck_job_kind_known"
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"text": ""}, "ck_submission_text_not_empty"),
+        ({"kind": "url"}, "ck_submission_kind_known"),
+        ({"origin": "pigeon"}, "ck_submission_origin_known"),
+    ],
+)
+def test_a_submission_says_something(session: Session, values: dict[str, Any], constraint: str) -> None:
+    assert refuse(session, make_submission(**values)) == constraint
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"start": 5, "end": 5}, "ck_claim_place_in_text"),
+        ({"start": 5, "end": 4}, "ck_claim_place_in_text"),
+        ({"start": -1, "end": 4}, "ck_claim_place_in_text"),
+        ({"check_worthiness": 1.01}, "ck_claim_check_worthiness_share"),
+        ({"check_worthiness": -0.01}, "ck_claim_check_worthiness_share"),
+        ({"position": 0}, "uq_claim_submission_id_position"),
+    ],
+)
+def test_a_claim_has_a_place_in_its_text(
+    session: Session, story: Story, values: dict[str, Any], constraint: str
+) -> None:
+    case = open_case(session)
+    place = {"position": 1, "text": "It", "start": 0, "end": 2, "context": {}} | values
+    assert refuse(session, Claim(submission_id=story.submission_id, case_id=case.id, **place)) == constraint
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"rank": 0}, "ck_match_rank_from_one"),
+        ({"probability": 1.5}, "ck_match_probability_share"),
+        ({"probability": -0.5}, "ck_match_probability_share"),
+        ({"factcheck_id": "thames"}, "uq_match_claim_id_factcheck_id"),
+        ({"claim_id": uuid4()}, "fk_match_claim_id_claim"),
+    ],
+)
+def test_a_pair_is_matched_once_with_a_probability(
+    session: Session, story: Story, shelf: Shelf, values: dict[str, Any], constraint: str
+) -> None:
+    if values.get("factcheck_id"):
+        values = values | {"factcheck_id": shelf.factchecks["thames"]}
+    pair = {"claim_id": story.claim_id, "factcheck_id": shelf.factchecks["nile"], "rank": 3, "probability": 0.1}
+    made = {"scores": {}, "agrees": [], "matcher_name": "compass", "matcher_version": "1"}
+    assert refuse(session, Match(**pair | made | values, encoder_id=shelf.encoder_id)) == constraint
+
+
+def test_a_judgement_is_one_of_the_words_and_supersedes_another_once(
+    session: Session, story: Story, people: People
+) -> None:
+    def judge(**values: Any) -> Judgement:
+        return Judgement(match_id=story.match_ids[0], person_id=people.bob.id, **values)
+
+    first = judge(relation="same")
+    session.add(first)
+    session.flush()
+    session.add(judge(relation=None, supersedes_id=first.id))
+    session.flush()
+    assert refuse(session, judge(relation="equal")) == "ck_judgement_relation_known"
+    assert refuse(session, judge(relation="different", supersedes_id=first.id)) == "uq_judgement_supersedes_id"
+
+
+def test_a_fact_check_that_a_match_relies_on_stays(session: Session, story: Story, shelf: Shelf) -> None:
+    unrelied = delete(FactCheck).where(FactCheck.id == shelf.factchecks["nile"])
+    assert session.execute(unrelied.returning(FactCheck.key)).all() == [("nile",)]
+    with pytest.raises(IntegrityError, match="fk_match_factcheck_id_factcheck"), session.begin_nested():
+        session.execute(delete(FactCheck))
+
+
+@pytest.mark.parametrize("slug", ["", "Rivers", "-rivers", "big rivers", "r" * 64, "rivers\n"])
+def test_a_corpus_has_a_name_that_fits_an_address(session: Session, slug: str) -> None:
+    assert refuse(session, Corpus(slug=slug)) == "ck_corpus_slug_shape"
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"claim": ""}, "ck_factcheck_claim_not_empty"),
+        ({"rating_class": "half_true"}, "ck_factcheck_rating_class_known"),
+        ({"key": "nile"}, "uq_factcheck_corpus_id_key"),
+    ],
+)
+def test_a_fact_check_reviews_a_claim_and_has_its_own_key(
+    session: Session, shelf: Shelf, values: dict[str, Any], constraint: str
+) -> None:
+    record = {"key": "po", "claim": "The Po sank.", "rating_class": "open", "digest": "-"} | values
+    assert refuse(session, FactCheck(corpus_id=shelf.corpus_id, **record)) == constraint
+
+
+def test_an_account_has_a_known_role_and_an_address_of_its_own(session: Session, people: People) -> None:
+    def make(email: str, role: str) -> Person:
+        return Person(email=email, name="Mallory", role=role, password_hash="-")
+
+    assert refuse(session, make("mallory@desk.test", "god")) == "ck_person_role_known"
+    assert refuse(session, make("ALICE@Desk.Test", "reviewer")) == "uq_person_email"
+
+
+def test_every_constraint_has_a_name_that_says_where_it_stands(session: Session) -> None:
+    inspector = inspect(session.connection())
+    for table in Base.metadata.tables:
+        found: list[Callable[[str], list[Any]]] = [
+            inspector.get_check_constraints,
+            inspector.get_unique_constraints,
+            inspector.get_foreign_keys,
+        ]
+        names = [constraint["name"] for read in found for constraint in read(table)]
+        assert [name for name in names if not name or f"_{table}_" not in name] == []

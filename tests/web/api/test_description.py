@@ -1,0 +1,153 @@
+"""The interface is described completely, and as it is."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.web.api.conftest import Story
+from web.app import Desk
+
+
+@pytest.fixture
+def spec(client: FlaskClient) -> dict[str, Any]:
+    answer = client.get("/api/v1/openapi.json")
+    assert answer.content_type == "application/json"
+    found: dict[str, Any] = answer.get_json()
+    return found
+
+
+def walk(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        yield node
+        for child in node.values():
+            yield from walk(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from walk(child)
+
+
+def operations(spec: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    return {(method.upper(), path): said for path, methods in spec["paths"].items() for method, said in methods.items()}
+
+
+def test_it_is_openapi_3_1(spec: dict[str, Any]) -> None:
+    assert spec["openapi"].startswith("3.1.")
+    assert spec["info"]["title"] == "Factdesk"
+    assert spec["info"]["version"]
+
+
+def test_every_call_is_in_it_and_nothing_else(spec: dict[str, Any], app: Desk) -> None:
+    routes = {
+        (method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule))
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if rule.rule.startswith("/api/v1/")
+    }
+    assert set(operations(spec)) == routes
+
+
+def test_every_reference_leads_somewhere(spec: dict[str, Any]) -> None:
+    names = {node["$ref"] for node in walk(spec) if "$ref" in node}
+    assert names
+    for name in names:
+        assert name.removeprefix("#/components/schemas/") in spec["components"]["schemas"], name
+
+
+def test_every_call_says_what_it_takes_and_gives(spec: dict[str, Any]) -> None:
+    ids = [said["operationId"] for said in operations(spec).values()]
+    assert len(set(ids)) == len(ids)
+    for (method, path), said in operations(spec).items():
+        assert said["summary"], path
+        declared = {parameter["name"] for parameter in said["parameters"] if parameter["in"] == "path"}
+        assert declared == set(re.findall(r"{(\w+)}", path))
+        assert all(parameter["required"] for parameter in said["parameters"] if parameter["in"] == "path")
+        assert all(response["description"] for response in said["responses"].values())
+        assert any(status.startswith("2") for status in said["responses"])
+        assert "404" in said["responses"] or "{" not in path, (method, path)
+
+
+def test_every_error_is_described_as_a_problem(spec: dict[str, Any]) -> None:
+    for said in operations(spec).values():
+        assert "default" in said["responses"]
+        for status, response in said["responses"].items():
+            if status == "default" or status >= "400":
+                [content_type] = response["content"]
+                assert content_type == "application/problem+json"
+
+
+def test_every_shape_is_sound(spec: dict[str, Any]) -> None:
+    for name, schema in spec["components"]["schemas"].items():
+        assert re.fullmatch(r"[A-Za-z0-9._-]+", name)
+        assert schema["type"] in {"object", "string"}
+        assert set(schema.get("required", [])) <= set(schema.get("properties", {}))
+
+
+def check_shape(spec: dict[str, Any], schema: dict[str, Any], value: Any) -> None:
+    """Compare a value with the part of JSON Schema that the description uses."""
+    if "$ref" in schema:
+        return check_shape(spec, spec["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], value)
+    if "anyOf" in schema:
+        choice = {"type": "null"} if value is None else next(c for c in schema["anyOf"] if c.get("type") != "null")
+        return check_shape(spec, choice, value)
+    types: dict[str, Any] = {
+        "object": dict,
+        "array": list,
+        "string": str,
+        "integer": int,
+        "number": int | float,
+        "boolean": bool,
+    }
+    if schema["type"] == "null":
+        assert value is None
+        return None
+    assert isinstance(value, types[schema["type"]]), (schema, value)
+    assert value in schema.get("enum", [value])
+    if "properties" in schema:
+        assert set(value) == set(schema["properties"])
+        for key, part in schema["properties"].items():
+            check_shape(spec, part, value[key])
+    for item in value if "items" in schema else []:
+        check_shape(spec, schema["items"], item)
+    return None
+
+
+def test_what_is_answered_has_the_shape_that_is_described(
+    client: FlaskClient, spec: dict[str, Any], decided: Story
+) -> None:
+    arguments = {
+        "submission_id": decided.submission_id,
+        "job_id": decided.job_id,
+        "claim_id": decided.claim_id,
+        "factcheck_id": decided.factcheck_id,
+    }
+    tried = 0
+    for (method, path), said in operations(spec).items():
+        schema = said["responses"].get("200", {}).get("content", {}).get("application/json", {}).get("schema")
+        if method == "GET" and schema:
+            check_shape(spec, schema, client.get(path.format(**arguments)).get_json())
+            tried += 1
+    assert tried == 5
+
+
+def test_people_can_read_it_without_any_outside_resource(client: FlaskClient, spec: dict[str, Any]) -> None:
+    page = client.get("/api/docs")
+    assert page.status_code == 200
+    for method, path in operations(spec):
+        assert f"{method} {path}" in page.text
+    for name in spec["components"]["schemas"]:
+        assert name in page.text
+    assert not re.search(r'(?:src|href)="(?:https?:)?//', page.text)
+
+
+def test_the_links_within_the_page_lead_somewhere(client: FlaskClient) -> None:
+    page = client.get("/api/docs").text
+    for target in re.findall(r'href="#([^"]+)"', page):
+        assert f'id="{target}"' in page, target
+
+
+def test_the_document_does_not_depend_on_who_asked_first(client: FlaskClient) -> None:
+    spec = client.get("/api/v1/openapi.json", headers={"Host": "evil.test"}).get_json()
+    assert spec["servers"] == [{"url": "/"}]

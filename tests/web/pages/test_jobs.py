@@ -1,0 +1,128 @@
+"""The job page: where a check stands, and how it is stopped and tried again."""
+
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models.operations.jobs import Lease, claim_job, fail_job, report_progress
+from models.operations.submit import Draft, submit
+from models.session import transaction
+from models.settings import Settings
+from models.tables.job import Job
+from models.tables.submission import Origin
+from tests.web.pages.browser import Browser
+from tests.web.pages.conftest import Story
+
+
+def send(session: Session, settings: Settings, text: str = "The tunnel cost 4 billion euros.") -> UUID:
+    return submit(session, Draft("article", text, Origin.PAGE), None, settings).id
+
+
+def start(session: Session, job_id: UUID) -> Lease:
+    lease = claim_job(session, job_id, 30)
+    assert lease is not None
+    return lease
+
+
+@pytest.fixture
+def job_id(visitor: Browser, settings: Settings) -> UUID:
+    with transaction() as session:
+        return send(session, settings)
+
+
+def find_state(job_id: UUID) -> str:
+    with transaction() as session:
+        return session.get_one(Job, job_id).state
+
+
+def test_a_waiting_job_says_how_many_come_before_it(visitor: Browser, job_id: UUID, settings: Settings) -> None:
+    with transaction() as session:
+        later = send(session, settings)
+    assert "it is next" in visitor.open(f"/jobs/{job_id}").words
+    assert "1 check before it" in visitor.open(f"/jobs/{later}").words
+
+
+def test_a_running_job_says_what_it_does_and_how_far_it_is(visitor: Browser, job_id: UUID) -> None:
+    with transaction() as session:
+        report_progress(session, start(session, job_id), "match", 15, 1023)
+    words = visitor.open(f"/jobs/{job_id}").words
+    assert "Comparing the claims with 0 fact-checks 15 of 1,023" in words
+    assert "Find what can be checked done Claims found: 1,023" in words
+    assert "Look for earlier fact-checks now Claims compared: 15 of 1,023" in words
+
+
+@pytest.mark.parametrize(
+    ("stage", "states"),
+    [
+        (None, ["now", "waiting", "waiting", "waiting"]),
+        ("extract", ["done", "now", "waiting", "waiting"]),
+        ("embed", ["done", "done", "now", "waiting"]),
+        ("match", ["done", "done", "now", "waiting"]),
+        ("record", ["done", "done", "now", "waiting"]),
+        ("a stage of tomorrow", ["now", "waiting", "waiting", "waiting"]),
+    ],
+)
+def test_the_steps_follow_the_stage(visitor: Browser, job_id: UUID, stage: str | None, states: list[str]) -> None:
+    with transaction() as session:
+        lease = start(session, job_id)
+        if stage:
+            report_progress(session, lease, stage, 1, 2)
+    html = visitor.open(f"/jobs/{job_id}").html
+    assert [part.split('"')[0] for part in html.split('data-state="')[1:]] == states
+
+
+def test_without_a_script_the_page_loads_itself_again_until_the_job_is_over(visitor: Browser, job_id: UUID) -> None:
+    refresh = '<noscript><meta http-equiv="refresh" content="2"></noscript>'
+    assert refresh in visitor.open(f"/jobs/{job_id}").html
+    visitor.press("Stop checking")
+    assert "refresh" not in visitor.html
+
+
+def test_a_job_that_is_done_has_become_its_result(visitor: Browser, story: Story) -> None:
+    assert visitor.open(f"/jobs/{story.job_id}").path == f"/submissions/{story.submission_id}"
+
+
+def test_a_waiting_job_is_stopped_and_tried_again(visitor: Browser, job_id: UUID) -> None:
+    visitor.open(f"/jobs/{job_id}").press("Stop checking")
+    assert find_state(job_id) == "cancelled"
+    assert "The check of your article was stopped" in visitor.words
+    visitor.press("Try again")
+    assert find_state(job_id) == "queued"
+    assert "Waiting for its turn" in visitor.words
+
+
+def test_a_running_job_is_asked_to_stop_once(visitor: Browser, job_id: UUID) -> None:
+    with transaction() as session:
+        start(session, job_id)
+    visitor.open(f"/jobs/{job_id}").press("Stop checking")
+    assert "Stopping at the next claim" in visitor.words
+    assert "Stop checking" not in visitor.buttons
+
+
+def test_stopping_what_is_over_says_so_and_shows_the_page(visitor: Browser, job_id: UUID) -> None:
+    visitor.open(f"/jobs/{job_id}")
+    with transaction() as session:
+        fail_job(session, start(session, job_id), "The <encoder> is away. Try it again.", "a trace for the operator")
+    visitor.press("Stop checking")
+    assert visitor.status == 409
+    assert "already failed" in visitor.words
+    assert "The &lt;encoder&gt; is away" in visitor.html
+    assert "a trace" not in visitor.html
+
+
+def test_a_failed_job_is_tried_again(visitor: Browser, job_id: UUID) -> None:
+    with transaction() as session:
+        fail_job(session, start(session, job_id), "It broke. Try it again.", "trace")
+    visitor.open(f"/jobs/{job_id}").press("Try again")
+    assert find_state(job_id) == "queued"
+
+
+def test_an_unknown_job_is_not_found(visitor: Browser) -> None:
+    assert visitor.open(f"/jobs/{uuid4()}").status == 404
+    assert "There is no job with this id" in visitor.words
+
+
+def test_the_link_is_private(visitor: Browser, job_id: UUID) -> None:
+    assert "This link is private" in visitor.open(f"/jobs/{job_id}").words
+    assert '<meta name="robots" content="noindex">' in visitor.html

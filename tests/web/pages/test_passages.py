@@ -1,0 +1,45 @@
+"""Marking claims in a text, and shared words in a claim."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from web.pages.passages import split_passages, split_shared
+
+
+def place(start: int, end: int) -> Any:
+    return SimpleNamespace(claim=SimpleNamespace(start=start, end=end))
+
+
+def test_claims_are_cut_out_in_their_place() -> None:
+    first, second = place(6, 11), place(12, 16)
+    passages = split_passages("Well, it is so true.", [second, first])
+    assert [(passage.text, passage.view) for passage in passages] == [
+        ("Well, ", None),
+        ("it is", first),
+        (" ", None),
+        ("so t", second),
+        ("rue.", None),
+    ]
+
+
+def test_a_text_without_claims_is_one_passage() -> None:
+    assert [passage.text for passage in split_passages("Nothing.", [])] == ["Nothing."]
+
+
+@given(st.text(max_size=40), st.lists(st.tuples(st.integers(0, 50), st.integers(1, 20)), max_size=6))
+def test_nothing_is_lost_or_doubled_wherever_claims_stand(text: str, places: list[tuple[int, int]]) -> None:
+    views = [place(start, start + length) for start, length in places]
+    assert "".join(passage.text for passage in split_passages(text, views)) == text
+
+
+def test_shared_words_are_whole_words_in_any_case() -> None:
+    pieces = split_shared("Tunnels: the TUNNEL cost 4.2 billion", ["tunnel", "4.2"])
+    assert [piece.text for piece in pieces if piece.shared] == ["TUNNEL", "4.2"]
+
+
+@given(st.text(max_size=40), st.lists(st.text(max_size=5), max_size=5))
+def test_marking_words_keeps_the_text(text: str, words: list[str]) -> None:
+    assert "".join(piece.text for piece in split_shared(text, words)) == text

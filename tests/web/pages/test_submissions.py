@@ -1,0 +1,122 @@
+"""The page of a submission: what was read and found, with the answer to each claim."""
+
+from uuid import uuid4
+
+from sqlalchemy import Engine
+
+from models.operations.jobs import claim_job, fail_job, finish_job
+from models.operations.record import Matcher, record_check
+from models.operations.review import EvidenceDraft, VerdictDraft, decide_case, judge_match
+from models.operations.submit import Draft, submit
+from models.session import transaction
+from models.settings import Settings
+from models.tables.submission import Origin, Submission
+from tests.conftest import People
+from tests.web.pages.browser import Browser
+from tests.web.pages.conftest import HOSTILE, TUNNEL, Story, check, count_queries, import_factchecks
+
+
+def test_it_says_what_was_looked_at_and_found(visitor: Browser, story: Story) -> None:
+    words = visitor.open(f"/submissions/{story.submission_id}").words
+    assert "4 sentences looked at, 2 claims found: 1 with an earlier fact-check, 1 without." in words
+
+
+def test_a_claim_with_a_likely_match_shows_words_number_rating_and_publisher(visitor: Browser, story: Story) -> None:
+    words = visitor.open(f"/submissions/{story.submission_id}").words
+    expected = "Likely the same as an earlier fact-check 0.71 Half true elsewhere The River Desk 1 March 2025 sample"
+    assert expected in words
+    assert "waiting for a reviewer" in words
+
+
+def test_a_claim_without_a_match_is_not_called_false(visitor: Browser, story: Story) -> None:
+    words = visitor.open(f"/submissions/{story.submission_id}").words
+    assert "Not checked yet No match in 3 fact-checks up to 2 April 2025" in words
+    assert "It does not mean false" in words
+
+
+def test_a_verdict_comes_before_every_match(visitor: Browser, story: Story, people: People) -> None:
+    with transaction() as session:
+        draft = VerdictDraft("mostly_false", "It cost 3.", None, [EvidenceDraft("https://books.test/")])
+        decide_case(session, story.case_ids[0], people.bob, draft, 1)
+    words = visitor.open(f"/submissions/{story.submission_id}").words
+    assert f"{TUNNEL} answered Mostly false decided by a person" in words
+    assert "1 answered by a person, 1 without" in words
+    assert "Bob" not in words
+
+
+def test_a_person_who_saw_the_opposite_is_heard(visitor: Browser, story: Story, people: People) -> None:
+    with transaction() as session:
+        judge_match(session, story.match_ids[0], people.bob, "opposite", 1)
+    words = visitor.open(f"/submissions/{story.submission_id}").words
+    assert "being reviewed The opposite was checked before Half true elsewhere" in words
+
+
+def test_the_text_is_shown_whole_with_its_claims_marked(visitor: Browser, story: Story) -> None:
+    html = visitor.open(f"/submissions/{story.submission_id}").html
+    link = f'<a id="at-1" href="/claims/{story.claim_ids[0]}"><mark>{TUNNEL}</mark></a>'
+    assert f'<div class="whole" dir="auto">What an evening! {link}\n\nNobody liked it. ' in html
+
+
+def test_what_was_sent_cannot_write_the_page(visitor: Browser, story: Story) -> None:
+    html = visitor.open(f"/submissions/{story.submission_id}").html
+    assert HOSTILE not in html
+    assert "<mark>&lt;script&gt;alert(&#39;claim&#39;)&lt;/script&gt; costs" in html
+    assert "<title>An &lt;evening&gt; · Factdesk</title>" in html
+
+
+def test_while_it_is_checked_the_page_leads_back_to_the_job(visitor: Browser, settings: Settings) -> None:
+    with transaction() as session:
+        job = submit(session, Draft("claim", "It rains.", Origin.PAGE), None, settings)
+    visitor.open(f"/submissions/{job.submission_id}")
+    assert "This is still being checked" in visitor.words
+    assert f'href="/jobs/{job.id}"' in visitor.html
+    assert "It rains." in visitor.words
+
+
+def test_where_the_check_failed_it_says_why(visitor: Browser, settings: Settings) -> None:
+    with transaction() as session:
+        job = submit(session, Draft("claim", "It rains.", Origin.PAGE), None, settings)
+        lease = claim_job(session, job.id, 30)
+        assert lease is not None
+        fail_job(session, lease, "The encoder is away.", "trace")
+    words = visitor.open(f"/submissions/{job.submission_id}").words
+    assert "It could not be checked. The encoder is away. Try it again" in words
+
+
+def test_an_article_without_claims_says_what_to_do(visitor: Browser, settings: Settings) -> None:
+    with transaction() as session:
+        encoder = import_factchecks(session)
+        job = submit(session, Draft("article", "What a day! Shall we go?", Origin.PAGE), None, settings)
+        lease = claim_job(session, job.id, 30)
+        assert lease is not None
+        submission = session.get_one(Submission, job.submission_id)
+        record_check(session, submission, 2, [], Matcher("fused", "7", encoder))
+        finish_job(session, lease)
+    words = visitor.open(f"/submissions/{job.submission_id}").words
+    assert "Nothing here can be checked None of the 2 sentences" in words
+    assert "send it alone as a claim" in words
+
+
+def test_an_unknown_submission_is_not_found(visitor: Browser) -> None:
+    assert visitor.open(f"/submissions/{uuid4()}").status == 404
+    assert visitor.open("/submissions/7").status == 404
+
+
+def test_more_claims_need_no_more_queries(
+    visitor: Browser, database: Engine, people: People, settings: Settings
+) -> None:
+    with transaction() as session:
+        encoder = import_factchecks(session)
+        one = check(session, settings, people, encoder, sentences=1)
+        two = check(session, settings, people, encoder)
+        for judge, story in ((people.bob, one), (people.alice, two)):
+            judge_match(session, story.match_ids[0], judge, "same", 1)
+        for case_id, version in ((one.case_ids[0], 2), (two.case_ids[0], 2), (two.case_ids[1], 1)):
+            draft = VerdictDraft("false", "No.", None, [EvidenceDraft("https://books.test/")])
+            decide_case(session, case_id, people.alice, draft, version)
+    counts = []
+    for story in (one, two):
+        with count_queries(database) as seen:
+            visitor.open(f"/submissions/{story.submission_id}")
+        counts.append(len(seen))
+    assert counts[0] == counts[1] > 1

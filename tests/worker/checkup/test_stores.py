@@ -1,0 +1,74 @@
+"""The doctor looks at the database and the broker."""
+
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from sqlalchemy import Engine, text
+
+from models.engines.share import hold_engines
+from models.operations.people import add_person
+from models.session import transaction
+from models.settings import Settings
+from models.tables.person import Role
+from worker.checkup.finding import Finding, State
+from worker.checkup.stores import examine_stores
+
+
+def examine(settings: Settings) -> dict[str, Finding]:
+    """The findings by the name of the part."""
+    return {finding.name: finding for finding in examine_stores(settings, lambda _: None)}
+
+
+@pytest.mark.usefixtures("database")
+def test_engines_in_order_are_named_with_their_versions(settings: Settings) -> None:
+    findings = examine(settings)
+    assert {finding.state for finding in findings.values()} == {State.OK}
+    assert findings["database"].finding.startswith("PostgreSQL 18")
+    assert findings["pgvector"].finding.startswith("pgvector 0.")
+    assert findings["redis"].finding.startswith("Redis ")
+
+
+def test_a_database_behind_the_release_is_a_fault(database: Engine, settings: Settings) -> None:
+    with database.begin() as connection:
+        head = connection.scalar(text("DELETE FROM alembic_version RETURNING version_num"))
+    try:
+        schema = examine(settings)["migrations"]
+    finally:
+        with database.begin() as connection:
+            connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": head})
+    assert (schema.state, schema.advice) == (State.FAULT, "Run: factdesk db upgrade")
+
+
+def test_demo_accounts_are_a_warning(database: Engine, settings: Settings) -> None:
+    with transaction(database) as session:
+        add_person(session, "demo@desk.test", "Demo", "known to everybody", Role.REVIEWER, is_demo=True)
+    assert examine(settings)["demo accounts"].state is State.WARNING
+
+
+@pytest.mark.usefixtures("database")
+def test_a_broker_that_may_drop_messages_is_a_warning(settings: Settings) -> None:
+    client = Redis.from_url(hold_engines(settings).redis_url)
+    client.config_set("maxmemory-policy", "allkeys-lru")
+    try:
+        assert examine(settings)["redis"].state is State.WARNING
+    finally:
+        client.config_set("maxmemory-policy", "noeviction")
+
+
+def test_engines_that_do_not_answer_are_faults(tmp_path: Path) -> None:
+    nobody = "127.0.0.1:1"
+    findings = examine(
+        Settings(data_dir=tmp_path, database_url=f"postgresql://desk@{nobody}/facts", redis_url=f"redis://{nobody}/0")
+    )
+    assert {name: finding.state for name, finding in findings.items()} == {
+        "database": State.FAULT,
+        "redis": State.FAULT,
+    }
+    assert all(finding.advice for finding in findings.values())
+
+
+def test_engines_that_cannot_be_started_are_one_fault(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("a file")
+    [finding] = examine(Settings(data_dir=tmp_path / "var")).values()
+    assert (finding.name, finding.state) == ("engines", State.FAULT)

@@ -1,0 +1,264 @@
+"""From a pasted page come the article's claims, each where it stands and with what stands around it."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from worker.pipeline.checkable import CHECKABLE_FROM
+from worker.pipeline.extract import Extraction, extract_claims
+
+PAGE = """Lindal Courier | News | Sport | Opinion
+
+Crack Closes Oldest Bridge in Lindal
+
+Trams are sent over the northern bridge until the spring
+
+Subscribe to our newsletter and follow us on Facebook.
+
+***
+
+The city of Lindal closed its oldest bridge on Monday after divers found a crack in the third pillar. \
+Engineers measured a gap of 14 millimetres. Would you cross it?
+
+“The gap grew by 3 millimetres in a week,” said Carla Weiss, who leads the building office. She hopes for a mild winter.
+
+Mayor Tom Brandt called the crews heroes, saying they “are not short of courage. They are short of steel. \
+And we are short of time.”
+
+The repair will cost 3.1 million euros, according to the Lindal Court of Auditors. Click here to see the plans.
+
+*
+
+Bob Lake is a columnist of the Courier and has written about 200 bridges since 1998.
+
+Photo by Bob Lake
+
+Disclaimer: The contents of this article are the sole responsibility of the author. The Courier will not be held \
+responsible for any incorrect statement in it.
+
+For media inquiries: [email protected]
+"""
+
+REAL_ARTICLE = Path(__file__).parents[3].parent / "shared" / "data" / "articles" / "ceasefire-article.txt"
+
+ANY_TEXT = st.one_of(
+    st.text(),
+    st.lists(
+        st.sampled_from(
+            [
+                *(
+                    "The U.S. paid 3.5 percent. ",
+                    "“Nobody,” ",
+                    "Alice Hill said. ",
+                    "Click here. ",
+                    "\n\n",
+                    "\r\n",
+                    "***",
+                ),
+                *(
+                    "HILL: ",
+                    "“",
+                    "”",
+                    "\x00",
+                    "\u0646\u0639\u0645. ",
+                    "\U0001f600",
+                    "\ud800",
+                    "\u732b\u3067\u3059\u3002",
+                ),
+            ],
+        ),
+        max_size=60,
+    ).map("".join),
+)
+
+
+def claims_of(text: str) -> list[str]:
+    return [claim.text for claim in extract_claims(text, kind="article").claims]
+
+
+def test_the_claims_come_from_the_body_of_the_page_alone() -> None:
+    assert claims_of(PAGE) == [
+        "The city of Lindal closed its oldest bridge on Monday after divers found a crack in the third pillar.",
+        "Engineers measured a gap of 14 millimetres.",
+        "“The gap grew by 3 millimetres in a week,” said Carla Weiss, who leads the building office.",
+        (
+            "Mayor Tom Brandt called the crews heroes, saying they “are not short of courage. They are short of steel. "
+            "And we are short of time.”"
+        ),
+        "The repair will cost 3.1 million euros, according to the Lindal Court of Auditors.",
+    ]
+
+
+def test_sentences_that_are_no_claims_were_looked_at_too() -> None:
+    extraction = extract_claims(PAGE, kind="article")
+    assert (len(extraction.claims), extraction.sentences, extraction.words) == (5, 7, len(PAGE.split()))
+
+
+def test_a_claim_knows_up_to_five_sentences_before_and_three_after_it() -> None:
+    text = " ".join(f"Alice Hill counted {number} bridges in Lindal on Monday." for number in range(12))
+    claims = extract_claims(text, kind="article").claims
+    assert claims[0].before == ()
+    assert claims[8].before == tuple(claim.text for claim in claims[3:8])
+    assert claims[8].after == tuple(claim.text for claim in claims[9:12])
+    assert claims[11].after == ()
+
+
+def test_what_stands_around_a_claim_is_the_article_and_not_the_site() -> None:
+    first, *_, last = extract_claims(PAGE, kind="article").claims
+    assert first.before == ()
+    assert last.after == ()
+    assert last.before[-2] == "She hopes for a mild winter."
+
+
+def test_the_speaker_of_a_quotation_is_known_where_the_sentence_names_one() -> None:
+    speakers = [claim.speaker for claim in extract_claims(PAGE, kind="article").claims]
+    assert speakers == [None, None, "Carla Weiss", None, None]
+
+
+def test_in_a_transcript_the_label_names_the_speaker_and_is_no_part_of_the_claim() -> None:
+    text = "HILL: Lindal paid 3 million euros for the bridge.\nLAKE: Thank you.\nHILL: Nobody in Lindal paid more."
+    claims = extract_claims(text, kind="article").claims
+    assert [(claim.text, claim.speaker) for claim in claims] == [
+        ("Lindal paid 3 million euros for the bridge.", "HILL"),
+        ("Nobody in Lindal paid more.", "HILL"),
+    ]
+    assert all(text[claim.start : claim.end] == claim.text for claim in claims)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "  The bridge cost 3 million euros. Would you believe it? Click here! \n\n Subscribe to our newsletter.\n",
+        "why?",
+        "\U0001f600",
+        "“The bridge is safe,” Carla Weiss said.",
+    ],
+)
+def test_what_was_sent_as_a_claim_stays_one_claim(text: str) -> None:
+    extraction = extract_claims(text, kind="claim")
+    (claim,) = extraction.claims
+    assert claim.text == text.strip() == text[claim.start : claim.end]
+    assert (claim.before, claim.after, extraction.sentences) == ((), (), 1)
+
+
+def test_a_page_pasted_as_one_long_line_gives_the_same_claims() -> None:
+    line = " ".join(PAGE.split())
+    assert set(claims_of(PAGE)) <= set(claims_of(line))
+    assert not any("Disclaimer" in claim or "newsletter" in claim for claim in claims_of(line))
+
+
+def test_a_paragraph_that_repeats_the_title_is_no_part_of_the_article() -> None:
+    text = "Lindal closed 3 bridges in 2019.\n\nThe city of Lindal paid 3 million euros for the repair of its bridges."
+    assert len(claims_of(text)) == 2
+    titled = extract_claims(text, kind="article", title="Lindal  closed 3 bridges in 2019.")
+    assert [claim.text for claim in titled.claims] == claims_of(text)[1:]
+
+
+def test_a_headline_sent_alone_is_a_claim() -> None:
+    assert claims_of("City Rejects Plan for Second Bridge in Lindal") == [
+        "City Rejects Plan for Second Bridge in Lindal"
+    ]
+
+
+def test_what_stands_there_twice_is_claimed_once() -> None:
+    sentence = "The city of Lindal paid 3 million euros for the repair of its oldest bridge."
+    assert claims_of(f"{sentence}\n\nNobody in Lindal was asked about that in 2019.\n\n{sentence}").count(sentence) == 1
+
+
+@pytest.mark.parametrize("kind", ["claim", "article"])
+@pytest.mark.parametrize("text", ["", "  \n\t\r\n "])
+def test_blank_text_holds_no_claims(text: str, kind: str) -> None:
+    assert extract_claims(text, kind=kind) == Extraction((), 0, 0)
+
+
+@pytest.mark.parametrize("text", ["\U0001f600\U0001f600 \U0001f600", "\x00\x01\x02", "***", "...", "\u200b"])
+def test_text_without_words_holds_no_claims(text: str) -> None:
+    assert extract_claims(text, kind="article").claims == ()
+
+
+def test_an_arabic_article_is_read() -> None:
+    sentence = "وقع الوزير في عام 2019 عقدا بقيمة 3 ملايين يورو."
+    assert claims_of(f"{sentence} لماذا؟") == [sentence]
+
+
+def test_a_third_kind_of_text_is_refused() -> None:
+    with pytest.raises(ValueError, match="not 'url'"):
+        extract_claims("The bridge cost 3 million euros.", kind="url")
+
+
+@settings(deadline=None)
+@given(ANY_TEXT, st.sampled_from(["claim", "article"]))
+def test_every_claim_is_found_again_at_its_offsets(text: str, kind: str) -> None:
+    extraction = extract_claims(text, kind=kind)
+    place = 0
+    for claim in extraction.claims:
+        assert text[claim.start : claim.end] == claim.text
+        assert place <= claim.start < claim.end
+        assert kind == "claim" or claim.check_worthiness >= CHECKABLE_FROM or extraction.sentences == 1
+        assert len(claim.before) <= 5
+        assert len(claim.after) <= 3
+        place = claim.end
+    assert len(extraction.claims) <= extraction.sentences
+
+
+def test_a_megabyte_of_articles_is_read_to_its_end() -> None:
+    text = PAGE * (1_000_000 // len(PAGE))
+    extraction = extract_claims(text, kind="article")
+    assert extraction.words == len(text.split())
+    assert extraction.sentences >= 7 * (1_000_000 // len(PAGE))
+    assert {claim.text for claim in extraction.claims} >= set(claims_of(PAGE))
+
+
+@pytest.mark.parametrize(
+    "unit", ["a", "word ", ". ", "U.S. ", "“", '"', "“a” ", "A.", "\n", "1. ", "HILL: hi.\n", "[1]"]
+)
+def test_a_long_run_of_anything_is_read_to_its_end(unit: str) -> None:
+    text = unit * (200_000 // len(unit))
+    extraction = extract_claims(text, kind="article")
+    assert extraction.claims == ()
+    assert extraction.words == len(text.split())
+
+
+@pytest.fixture(name="real_article")
+def read_real_article() -> str:
+    if not REAL_ARTICLE.exists():
+        pytest.skip(f"the real article is not at {REAL_ARTICLE}")
+    return REAL_ARTICLE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lost", ["", "***", "*"])
+def test_the_real_article_survives_what_a_paste_loses(real_article: str, lost: str) -> None:
+    pasted = "\n".join(line for line in real_article.split("\n") if line != lost)
+    assert claims_of(pasted) == claims_of(real_article)
+
+
+def test_the_real_article_survives_a_paste_into_one_line(real_article: str) -> None:
+    assert claims_of(" ".join(real_article.split())) == claims_of(real_article)
+
+
+def test_the_real_article_gives_claims_from_its_body_alone(real_article: str) -> None:
+    text = real_article
+    body = range(text.index("***"), text.index("Note to readers"))
+    claims = extract_claims(text, kind="article").claims
+    assert 12 <= len(claims) <= 19
+    assert all(claim.start in body and claim.end in body for claim in claims)
+    for statement in (
+        "met with a firm rejection",
+        "Russian intermediaries reached out",
+        "agreed to a call",
+        "interview with Tucker Carlson",
+        "no formal contact",
+        "outlines of a deal",
+        "hosted by US allies",
+        "pushed Ukrainian President",
+        "losing significant territory",
+        "manpower and ammunition",
+        "told Congress on Monday",
+        "retreat from Avdiivka",
+    ):
+        assert any(statement in claim.text for claim in claims), statement
+    (burns,) = (claim for claim in claims if "running out of ammunition" in claim.text)
+    assert burns.text.startswith("CIA Director")
+    assert burns.text.endswith("to help them.”")
