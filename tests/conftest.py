@@ -1,10 +1,12 @@
 """The real database and broker for all tests, emptied between them, and the people of the stories."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from redis import Redis
@@ -18,6 +20,9 @@ from models.operations.people import add_person
 from models.session import desk_engine, transaction
 from models.settings import Settings, load_settings
 from models.tables.person import Person, Role
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 PASSWORD = "correct horse battery"
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -82,6 +87,23 @@ def people(database: Engine) -> People:
             charlie=add_person(opened, "charlie@desk.test", "Charlie", PASSWORD, Role.SUBMITTER),
             dora=add_person(opened, "dora@desk.test", "Dora", PASSWORD, Role.ADMIN),
         )
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """Headless Chromium; where there is none the test is skipped, but in CI that is a failure."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail("no Chromium found, and CI must have one")
+        pytest.skip("no Chromium found")
+    from playwright.sync_api import sync_playwright
+
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=flags)
+        yield browser
+        browser.close()
 
 
 def _empty(engine: Engine) -> None:

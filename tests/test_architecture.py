@@ -107,7 +107,8 @@ def test_the_migrations_make_the_tables_that_the_code_describes(database: Engine
 def test_the_migrations_make_every_check_that_the_code_describes(database: Engine) -> None:
     inspector = inspect(database)
     for table in Base.metadata.sorted_tables:
-        described = {constraint.name for constraint in table.constraints if isinstance(constraint, CheckConstraint)}
+        of_columns = (constraint for column in table.columns for constraint in column.constraints)
+        described = {rule.name for rule in (*table.constraints, *of_columns) if isinstance(rule, CheckConstraint)}
         assert {check["name"] for check in inspector.get_check_constraints(table.name)} == described, table.name
 
 

@@ -93,9 +93,7 @@ def pick_changed(
             select(FactCheck.key, FactCheck.digest)
             .join(Embedding, (Embedding.factcheck_id == FactCheck.id) & (Embedding.encoder_id == encoder_id))
             .where(FactCheck.corpus_id == corpus_id, FactCheck.key.in_([record.key for record in records]))
-        )
-
-        .all()
+        ).all()
     )
     return [record for record in records if stored.get(record.key) != record.digest]
 

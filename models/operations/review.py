@@ -11,13 +11,13 @@ from models.errors import ConflictError, InvalidInputError, NotFoundError
 from models.operations.audit import record_event
 from models.operations.transitions import apply_transition, lock_case, may_apply, require_fresh
 from models.operations.wording import check_encodable, clean_prose
-from models.ratings import RATINGS, RatingClass
+from models.ratings import RATINGS, SCALE, RatingClass
 from models.tables.case import Case, CaseState, Evidence, Stance, Verdict
 from models.tables.match import Judgement, Match, Relation
 from models.tables.person import Person
 from models.tables.submission import Claim
 
-LONGEST_TEXT = 10_000
+_LONGEST_URL = 10_000
 MOST_EVIDENCE = 20
 # A host, then anything that a link may hold; an apostrophe is one of those ("Moore's_law").
 _WEB_ADDRESS = re.compile(r"https?://[\w\[][^\s<>\"\x00-\x1f\x7f\ud800-\udfff]*", re.IGNORECASE)
@@ -49,18 +49,23 @@ def judge_match(
     """Record a person's word on a match, superseding the one before; an open case becomes theirs by it."""
     if relation not in set(Relation):
         raise InvalidInputError(f"The relation must be one of: {', '.join(Relation)}.", "relation")
-    return _supersede(session, match_id, person, version, Relation(relation), clean_prose(note, "note", LONGEST_TEXT))
+    match = _lock_match(session, match_id, version)
+    word = Judgement(relation=Relation(relation), note=clean_prose(note, "note"))
+    return _supersede(session, match, person, word, "judge_match")
 
 
 def take_back_judgement(session: Session, match_id: int, person: Person, version: int) -> Match:
-    """Undo the live judgement of a match: the one before it counts again, and the undoing stays on record."""
+    """Undo the judgement of a match that counts: the one before it counts again, and the undoing stays on record.
+
+    Done again, it goes further back, until nothing was said.
+    """
     match = _lock_match(session, match_id, version)
-    if match.judgement_id is None:
+    counting = _find_word(session, match.judgement_id)
+    if counting is None:
         raise ConflictError("There is no judgement to take back.")
-    live = session.get_one(Judgement, match.judgement_id)
-    earlier = session.get(Judgement, live.supersedes_id) if live.supersedes_id else None
-    restored = Relation(earlier.relation) if earlier and earlier.relation else None
-    return _supersede(session, match_id, person, version, restored, None)
+    earlier = _find_word(session, counting.supersedes_id)
+    said = {"relation": earlier.relation, "note": earlier.note, "restores_id": earlier.id} if earlier else {}
+    return _supersede(session, match, person, Judgement(is_undo=True, **said), "take_back_judgement")
 
 
 def decide_case(session: Session, case_id: int, person: Person, draft: VerdictDraft, version: int) -> Verdict:
@@ -84,22 +89,23 @@ def decide_case(session: Session, case_id: int, person: Person, draft: VerdictDr
     return verdict
 
 
-def _supersede(
-    session: Session, match_id: int, person: Person, version: int, relation: Relation | None, note: str | None
-) -> Match:
-    match = _lock_match(session, match_id, version)
+def _find_word(session: Session, judgement_id: int | None) -> Judgement | None:
+    """Return the word that counts where this entry is the newest: its own, or the one that an undo restores."""
+    entry = session.get(Judgement, judgement_id) if judgement_id else None
+    if entry and entry.is_undo:
+        return session.get(Judgement, entry.restores_id) if entry.restores_id else None
+    return entry
+
+
+def _supersede(session: Session, match: Match, person: Person, word: Judgement, action: str) -> Match:
     _hold_case(session, match, person)
-    judgement = Judgement(
-        match_id=match.id, person_id=person.id, relation=relation, note=note, supersedes_id=match.judgement_id
-    )
-    session.add(judgement)
+    word.match_id, word.person_id, word.supersedes_id = match.id, person.id, match.judgement_id
+    session.add(word)
     session.flush()
-    match.judgement_id = judgement.id
-    match.judgement = judgement
+    match.judgement_id, match.judgement = word.id, word
     match.version += 1
     session.flush()
-    action = "judge_match" if relation else "take_back_judgement"
-    record_event(session, action, ("match", match.id), person, relation=relation, note=note)
+    record_event(session, action, ("match", match.id), person, relation=word.relation, note=word.note)
     return match
 
 
@@ -124,8 +130,9 @@ def _hold_case(session: Session, match: Match, person: Person) -> None:
 
 def _read_verdict(draft: VerdictDraft, case_id: int, person: Person) -> Verdict:
     if draft.rating not in RATINGS:
-        raise InvalidInputError(f"Choose a rating: {', '.join(RATINGS)}.", "rating")
-    justification = clean_prose(draft.justification, "justification", LONGEST_TEXT)
+        labels = ", ".join(rating.label for rating in SCALE)
+        raise InvalidInputError(f"Choose a rating: {labels}.", "rating")
+    justification = clean_prose(draft.justification, "justification")
     if justification is None:
         raise InvalidInputError("Write a justification: what the evidence says, in your own words.", "justification")
     as_of = draft.as_of or dt.datetime.now(dt.UTC).date()
@@ -148,7 +155,7 @@ def _read_verdict(draft: VerdictDraft, case_id: int, person: Person) -> Verdict:
 
 def _read_evidence(line: EvidenceDraft, position: int) -> Evidence:
     url = line.url.strip()
-    if len(url) > LONGEST_TEXT or not _WEB_ADDRESS.fullmatch(url):
+    if len(url) > _LONGEST_URL or not _WEB_ADDRESS.fullmatch(url):
         raise InvalidInputError(f"“{url[:80]}” is not a web address that begins with https:// or http://.", "evidence")
     if line.stance not in set(Stance):
         raise InvalidInputError(f"Evidence must be one of: {', '.join(Stance)}.", "evidence")

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from models.operations.audit import record_event
+from models.operations.wording import clean_prose
 from models.tables.case import Case, CaseState
 from models.tables.person import Person, Role
 
@@ -53,7 +54,7 @@ def apply_transition(
         raise NotAllowedError(f"“{move.label}” needs the role {move.role}; you are {person.role}.")
     if not _is_free_to(move, case, person):
         raise ConflictError("Somebody else has this case. An editor can give it back for them.")
-    reason = (reason or "").strip()
+    reason = clean_prose(reason, "reason")
     if move.needs_reason and not reason:
         raise InvalidInputError("Give a reason, so that others understand it later.", "reason")
     before, case.state = case.state, move.to

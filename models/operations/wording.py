@@ -2,6 +2,8 @@
 
 from models.errors import InvalidInputError
 
+LONGEST_PROSE = 10_000
+
 
 def clean_line(words: str | None, field: str, longest: int = 500) -> str | None:
     """Return the words as one line, None where there are none; too many of them raise InvalidInputError."""
@@ -11,11 +13,11 @@ def clean_line(words: str | None, field: str, longest: int = 500) -> str | None:
     return check_encodable(line, field) or None
 
 
-def clean_prose(text: str | None, field: str, longest: int) -> str | None:
+def clean_prose(text: str | None, field: str) -> str | None:
     """Return the text with its lines, None where there is none; too much of it raises InvalidInputError."""
     prose = (text or "").replace("\x00", "").strip()
-    if len(prose) > longest:
-        raise InvalidInputError(f"The {field} has more than {longest:,} characters.", field)
+    if len(prose) > LONGEST_PROSE:
+        raise InvalidInputError(f"The {field} has more than {LONGEST_PROSE:,} characters.", field)
     return check_encodable(prose, field) or None
 
 

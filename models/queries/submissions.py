@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from models.errors import NotFoundError
 from models.tables.case import Case, Verdict
@@ -92,8 +92,10 @@ def _matches(claim_ids: list[UUID]) -> Select[Match]:
         select(Match)
         .where(Match.claim_id.in_(claim_ids))
         .options(
-            joinedload(Match.factcheck).joinedload(FactCheck.source),
-            joinedload(Match.factcheck).joinedload(FactCheck.corpus),
+            # Bodies are long, and ten of them hang on every claim.
+            joinedload(Match.factcheck).options(
+                defer(FactCheck.body), joinedload(FactCheck.source), joinedload(FactCheck.corpus)
+            ),
             joinedload(Match.judgement).joinedload(Judgement.person),
         )
         .order_by(Match.rank, Match.id)

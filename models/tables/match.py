@@ -59,16 +59,25 @@ class Match(Base):
 
 
 class Judgement(Base):
-    """A person's word on a match; never changed, only superseded. No relation means: taken back."""
+    """A person's word on a match; never changed, only superseded.
+
+    Taking one back is an entry too: it restores the word before it, or none, and then has no relation.
+    """
 
     __tablename__ = "judgement"
-    __table_args__ = (CheckConstraint(one_of("relation", Relation), name="relation_known"),)
+    __table_args__ = (
+        CheckConstraint(one_of("relation", Relation), name="relation_known"),
+        CheckConstraint("is_undo OR relation IS NOT NULL", name="says_something"),
+        CheckConstraint("is_undo OR restores_id IS NULL", name="only_an_undo_restores"),
+    )
 
     id: Mapped[SerialKey]
     match_id: Mapped[int] = mapped_column(ForeignKey("match.id", ondelete="CASCADE"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     relation: Mapped[str | None]
     note: Mapped[str | None]
+    is_undo: Mapped[bool] = mapped_column(default=False)
+    restores_id: Mapped[int | None] = mapped_column(ForeignKey("judgement.id"))
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("judgement.id"), unique=True)
     created_at: Mapped[Creation]
 

@@ -1,11 +1,12 @@
 """Stories that the tests of the ground begin with: people, a shelf of fact-checks, a submission that was checked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from models.operations.corpus import FactCheckRecord, open_corpus, register_encoder, store_factchecks
@@ -128,6 +129,21 @@ def write_claim(
     found = FoundClaim(text, start, start + len(text), 0.9, {}, matches)
     record_check(session, submission, 3, [found], Matcher("compass", "1", shelf.encoder_id))
     return session.scalars(select(Claim).where(Claim.submission_id == submission.id)).one()
+
+
+@contextmanager
+def count_statements(engine: Engine) -> Iterator[list[str]]:
+    """Yield the SQL statements that the block sends, as they come."""
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def open_case(session: Session, state: str = "open", reviewer: Person | None = None) -> Case:

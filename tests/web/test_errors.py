@@ -52,7 +52,8 @@ def build_failing(build_app: BuildApp, error: Exception) -> FlaskClient:
 
 
 def test_every_error_of_the_desk_is_tried_here() -> None:
-    assert {type(error) for error, _, _ in DESK_ERRORS} == {DeskError, *DeskError.__subclasses__()}
+    ours = {kind for kind in DeskError.__subclasses__() if kind.__module__ == "models.errors"}
+    assert {type(error) for error, _, _ in DESK_ERRORS} == {DeskError, *ours}
 
 
 @pytest.mark.parametrize(("error", "status", "slug"), DESK_ERRORS)

@@ -10,6 +10,7 @@ from models.errors import DeskError
 
 # Name on the command line -> module:attribute of a click command; the modules import torch inside functions only.
 COMMANDS: dict[str, str] = {
+    "audit": "worker.cli.audit:audit",
     "bench": "worker.cli.evaluate:bench",
     "calibrate": "worker.cli.evaluate:calibrate",
     "check": "worker.cli.check:check",

@@ -102,15 +102,21 @@ def _load(path: Path, threads: int) -> "SentenceTransformer":
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     import torch
+    from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
     logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
     disable_progress_bar()  # type: ignore[no-untyped-call]
     torch.set_num_threads(threads)
-    return SentenceTransformer(
-        str(path), device="cpu", trust_remote_code=False, model_kwargs={"use_safetensors": True}, local_files_only=True
-    )
+    weights = {"use_safetensors": True}
+    try:
+        return SentenceTransformer(
+            str(path), device="cpu", trust_remote_code=False, model_kwargs=weights, local_files_only=True
+        )
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as problem:
+        reason = str(problem).partition("\n")[0].rstrip(".")
+        raise UnavailableError(f"The encoder in {path} cannot be loaded: {reason}.") from problem
 
 
 def _packaged_path() -> Path:

@@ -33,4 +33,6 @@ def rank_candidates(candidates: Sequence[Candidate], dense_weight: float) -> lis
 def _standardise(scores: Scores) -> Scores:
     """Return z-scores; where all are equal nothing stands out, and all are 0."""
     spread = float(scores.std())
-    return (scores - scores.mean()) / spread if spread > 0 else np.zeros_like(scores)
+    # The mean of equal numbers is not always quite that number, so their spread alone does not tell.
+    all_equal = spread == 0 or scores.max() == scores.min()
+    return np.zeros_like(scores) if all_equal else (scores - scores.mean()) / spread

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from models.operations.audit import find_break, record_event
+from models.operations.audit import find_break, record_event, record_events
 from models.session import transaction
 from models.tables.audit import AuditEvent
 from tests.conftest import People
@@ -50,6 +50,15 @@ def test_an_event_says_who_did_what_to_which_and_when(session: Session, people: 
     assert (event.id, event.person_id, event.action) == (1, people.bob.id, "take_case")
     assert (event.subject_type, event.subject_id, event.detail) == ("case", "7", {"reason": "It was free."})
     assert event.at.tzinfo is not None
+
+
+def test_the_same_done_to_many_is_one_event_each_in_order(session: Session, people: People) -> None:
+    record_events(session, "open_case", [("case", number, {"claim": str(-number)}) for number in range(5)], people.bob)
+    record_events(session, "open_case", [])
+    events = session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()
+    assert [(event.subject_id, event.detail) for event in events] == [(str(n), {"claim": str(-n)}) for n in range(5)]
+    assert {(event.action, event.person_id) for event in events} == {("open_case", people.bob.id)}
+    assert find_break(session) is None
 
 
 def test_an_untouched_log_is_whole_and_each_event_hangs_on_the_one_before(log: People, session: Session) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
@@ -114,7 +115,7 @@ def test_what_is_searched_and_what_is_encoded() -> None:
         {"publisher": "The Hill Desk"},
     ],
 )
-def test_records_that_differ_in_anything_have_different_digests(change: dict[str, object]) -> None:
+def test_records_that_differ_in_anything_have_different_digests(change: dict[str, Any]) -> None:
     assert replace(FULL).digest == FULL.digest
     assert replace(FULL, **change).digest != FULL.digest
 

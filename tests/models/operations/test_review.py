@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from models.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from models.operations.audit import find_break
 from models.operations.review import (
-    LONGEST_TEXT,
     MOST_EVIDENCE,
     EvidenceDraft,
     VerdictDraft,
@@ -19,6 +18,7 @@ from models.operations.review import (
     take_back_judgement,
 )
 from models.operations.transitions import apply_transition
+from models.operations.wording import LONGEST_PROSE
 from models.ratings import RATINGS
 from models.session import transaction
 from models.tables.audit import AuditEvent
@@ -91,15 +91,29 @@ def test_a_judgement_taken_back_leaves_none_but_stays_on_record(session: Session
     assert list_actions(session)[-1] == "take_back_judgement"
 
 
-def test_taking_back_brings_the_judgement_before_it_to_life(session: Session, story: Story, people: People) -> None:
-    for relation in ("same", "different"):
+def test_taking_back_again_and_again_goes_back_to_the_beginning(session: Session, story: Story, people: People) -> None:
+    for relation in ("same", "opposite", "different"):
         judge(session, story, people.bob, relation)
     relations = []
     for _ in range(3):
         match = take_back(session, story, people.bob)
         relations.append(match.judgement.relation if match.judgement else None)
-    assert relations == ["same", "different", "same"], "taking back twice undoes the undoing"
-    assert len(list_judgements(session)) == 5
+    assert relations == ["opposite", "same", None]
+    with pytest.raises(ConflictError, match="no judgement to take back"):
+        take_back(session, story, people.bob)
+    assert len(list_judgements(session)) == 6, "what was said and what was taken back both stay"
+
+
+def test_what_is_said_after_an_undo_is_what_the_next_undo_takes_back(
+    session: Session, story: Story, people: People
+) -> None:
+    judge(session, story, people.bob, "same")
+    judge(session, story, people.bob, "related")
+    take_back(session, story, people.bob)
+    judge(session, story, people.bob, "narrower")
+    match = take_back(session, story, people.bob)
+    assert match.judgement is not None
+    assert match.judgement.relation == "same"
 
 
 def test_where_nothing_was_judged_there_is_nothing_to_take_back(session: Session, story: Story, people: People) -> None:
@@ -154,7 +168,7 @@ def test_a_match_that_is_not_there_cannot_be_judged(session: Session, people: Pe
     [
         ("equal", None, "relation"),
         ("", None, "relation"),
-        ("same", "x" * (LONGEST_TEXT + 1), "note"),
+        ("same", "x" * (LONGEST_PROSE + 1), "note"),
         ("same", "broken \ud800", "note"),
     ],
 )
@@ -239,7 +253,7 @@ def test_a_refused_verdict_leaves_the_case_as_it_was(story: Story, people: Peopl
         (replace(VERDICT, rating="in_review"), "rating"),
         (replace(VERDICT, rating="False"), "rating"),
         (replace(VERDICT, justification=" \n\x00"), "justification"),
-        (replace(VERDICT, justification="x" * (LONGEST_TEXT + 1)), "justification"),
+        (replace(VERDICT, justification="x" * (LONGEST_PROSE + 1)), "justification"),
         (replace(VERDICT, justification="broken \ud800"), "justification"),
         (replace(VERDICT, as_of=dt.date(2999, 1, 1)), "as_of"),
         (replace(VERDICT, evidence=[]), "evidence"),
@@ -269,7 +283,7 @@ def test_an_odd_verdict_is_refused_with_its_field(
         'https://rivers.test/"onclick',
         "https://rivers.test/\x00",
         "https://rivers.test/\ud800",
-        "https://rivers.test/" + "a" * LONGEST_TEXT,
+        "https://rivers.test/" + "a" * 10_000,
         " see https://rivers.test",
     ],
 )

@@ -13,6 +13,7 @@ from models.operations.transitions import (
     may_apply,
     require_fresh,
 )
+from models.operations.wording import LONGEST_PROSE
 from models.session import transaction
 from models.tables.audit import AuditEvent
 from models.tables.case import Case, CaseState
@@ -125,6 +126,21 @@ def test_a_reason_is_demanded_where_others_will_ask_for_it(
     else:
         apply_transition(session, case, action, people.bob, case.version, reason)
         assert "reason" not in session.scalars(select(AuditEvent)).one().detail
+
+
+@pytest.mark.parametrize("reason", ["x" * (LONGEST_PROSE + 1), "broken \ud800"])
+def test_a_reason_that_cannot_be_kept_is_refused(session: Session, people: People, reason: str) -> None:
+    case = open_case(session, "in_review", people.bob)
+    with pytest.raises(InvalidInputError) as refused:
+        apply_transition(session, case, "dismiss", people.bob, case.version, reason)
+    assert refused.value.field == "reason"
+    assert case.state == "in_review"
+
+
+def test_a_reason_is_kept_without_what_the_log_cannot_hold(session: Session, people: People) -> None:
+    case = open_case(session, "in_review", people.bob)
+    apply_transition(session, case, "dismiss", people.bob, case.version, " It is\x00 an opinion.\nYes. ")
+    assert session.scalars(select(AuditEvent)).one().detail["reason"] == "It is an opinion.\nYes."
 
 
 def test_a_form_filled_in_before_the_case_changed_is_refused(session: Session, people: People, erin: Person) -> None:

@@ -38,6 +38,7 @@ VOCABULARY = (
     "1963 1814 London Cologne Cairo engineers photographs claimed measured hoaxes rising falling frozen burst"
 ).split()
 Bags = dict[int, Counter[str]]
+Matrix = npt.NDArray[np.float64]
 
 
 def make_records(seed: int, count: int, prefix: str = "") -> list[FactCheckRecord]:
@@ -56,7 +57,7 @@ def make_records(seed: int, count: int, prefix: str = "") -> list[FactCheckRecor
 
 def split_words(session: Session, words: str) -> Counter[str]:
     split = text("SELECT lexeme, cardinality(positions) FROM unnest(to_tsvector('english', :words))")
-    return Counter({lexeme: count for lexeme, count in session.execute(split, {"words": write_words(words)})})
+    return Counter(dict(session.execute(split, {"words": write_words(words)}).all()))
 
 
 def read_bags(session: Session, corpus_id: int) -> Bags:
@@ -128,8 +129,11 @@ def test_terms_come_rarest_first_with_their_frequencies_over_all_corpora(session
     fill_shelf(session, "hills", [record("a", "A river below a hill"), record("b", "Ice on a hill")])
     corpora = find_searchable(session, rivers.encoder_id)
     terms = read_terms(session, "Was there ice on the river, and a boat on the moon?", corpora)
-    assert [(term.lexeme, term.documents) for term in terms] == [("boat", 1), ("ice", 2), ("river", 4)]
-    assert [term.idf for term in terms] == [pytest.approx(math.log(1 + (5 - n + 0.5) / (n + 0.5))) for n in (1, 2, 4)]
+    assert [(term.lexeme, term.documents) for term in terms] == [("moon", 0), ("boat", 1), ("ice", 2), ("river", 4)]
+    assert [term.number is None for term in terms] == [True, False, False, False]
+    assert [term.idf for term in terms] == [
+        pytest.approx(math.log(1 + (5 - n + 0.5) / (n + 0.5))) for n in (0, 1, 2, 4)
+    ]
 
 
 def test_the_words_leg_brings_its_best_and_no_more(session: Session) -> None:
@@ -147,8 +151,14 @@ def test_the_share_is_a_part_of_the_best_possible_score(session: Session) -> Non
     shares = [found[shelf.factchecks[key]].lexical_share for key in ("a", "b")]
     assert 0 < shares[1] < shares[0] < 1
     assert shares[0] > 0.9
-    half_known = search(session, shelf, "ferry mermaid")
-    assert half_known[shelf.factchecks["a"]].lexical_share == pytest.approx(shares[0]), "an unknown word says nothing"
+
+
+def test_a_claim_about_something_unheard_of_is_matched_in_part(session: Session) -> None:
+    shelf = fill_shelf(session, "rivers", [FactCheckRecord("a", "The ferry"), FactCheckRecord("b", "A dam burst")])
+    [known] = search(session, shelf, "ferry").values()
+    [half_known] = search(session, shelf, "ferry mermaid").values()
+    assert half_known.lexical == known.lexical
+    assert 0 < half_known.lexical_share < known.lexical_share / 2, "the rarest word of the claim is missing"
 
 
 @pytest.mark.parametrize(
@@ -225,15 +235,16 @@ def test_vectors_come_in_the_order_of_their_cosines(session: Session) -> None:
     by_number = {shelf.factchecks[str(number)]: cosine for number, cosine in enumerate(cosines)}
     everything = search(session, shelf, "", ALL, query.tolist())
     for number, candidate in everything.items():
-        assert candidate.dense == pytest.approx(by_number[number], abs=1e-4)
+        assert candidate.dense == pytest.approx(by_number[number], abs=1e-3)
     assert sorted(everything, key=lambda number: -everything[number].dense) == order
 
 
-def normalise(vectors: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+def normalise(vectors: Matrix) -> Matrix:
+    lengths: Matrix = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors / lengths
 
 
-def halve(vectors: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def halve(vectors: Matrix) -> Matrix:
     """Keep of the numbers what the database keeps: half precision."""
     return vectors.astype(np.float16).astype(np.float64)
 
@@ -253,7 +264,7 @@ def test_every_candidate_is_scored_by_both_legs_whichever_found_it(session: Sess
     found = search(session, shelf, "ferry", Widths(dense=1, lexical=1, postings=10))
     by_words, by_vector = (found[shelf.factchecks[key]] for key in ("words", "vector"))
     assert len(found) == 2
-    assert (by_words.dense, by_vector.dense) == (pytest.approx(0.6, abs=1e-3), pytest.approx(1.0))
+    assert [by_words.dense, by_vector.dense] == pytest.approx([0.6, 1.0], abs=1e-3)
     assert by_words.lexical > by_vector.lexical == 0.0
 
 

@@ -15,7 +15,7 @@ from worker.importers.registry import Rejection, open_records
 from worker.importers.store import store_records
 from worker.pipeline.encoder import locate_model, open_encoder
 
-SLUG = "sample"
+SLUG = "common-claims"
 RECORDS = Path(__file__).with_name("factchecks.jsonl")
 _ACCOUNTS = (
     ("reviewer@demo.example", "Demo reviewer", Role.REVIEWER),

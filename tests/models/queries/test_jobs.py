@@ -1,0 +1,105 @@
+"""Where a job stands: the time that is left, and how many wait before it."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import Engine, func, update
+from sqlalchemy.orm import Session
+
+from models.errors import NotFoundError
+from models.operations.jobs import cancel_job, claim_job, fail_job, report_progress
+from models.queries.jobs import estimate_seconds, get_job, latest_job, list_failed
+from models.session import transaction
+from models.settings import Settings
+from models.tables.job import Job, JobState
+from tests.models.conftest import ARTICLE, write_job
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def send(settings: Settings) -> UUID:
+    with transaction() as session:
+        return write_job(session, settings).id
+
+
+def run(session: Session, job_id: UUID, done: int, total: int | None) -> None:
+    lease = claim_job(session, job_id, 30)
+    assert lease is not None
+    report_progress(session, lease, "match", done, total)
+
+
+def make_job(**values: object) -> Job:
+    common = {"state": JobState.RUNNING, "done": 10, "total": 40, "stage_started_at": NOW - timedelta(seconds=5)}
+    return Job(**common | values)
+
+
+@pytest.mark.parametrize(
+    ("values", "seconds"),
+    [
+        ({}, 15.0),
+        ({"done": 40}, 0.0),
+        ({"done": 1, "total": 3}, 10.0),
+        ({"done": 3, "total": 4}, 1.7),
+        ({"done": 0}, None),
+        ({"total": None}, None),
+        ({"total": 0, "done": 0}, None),
+        ({"stage_started_at": None}, None),
+        ({"stage_started_at": NOW}, 0.0),
+        *(({"state": state}, None) for state in JobState if state is not JobState.RUNNING),
+    ],
+)
+def test_the_time_left_follows_from_the_speed_so_far(values: dict[str, object], seconds: float | None) -> None:
+    assert estimate_seconds(make_job(**values), NOW) == seconds
+
+
+def test_a_waiting_job_tells_how_many_wait_before_it(database: Engine, settings: Settings) -> None:
+    jobs = [send(settings) for _ in range(4)]
+    with transaction() as session:
+        assert [get_job(session, job).waiting_before for job in jobs] == [0, 1, 2, 3]
+        cancel_job(session, jobs[1])
+        run(session, jobs[0], 0, None)
+        session.flush()
+        assert [get_job(session, job).waiting_before for job in jobs] == [None, None, 0, 1]
+
+
+def test_a_running_job_tells_how_long_it_will_take(database: Engine, settings: Settings) -> None:
+    job_id = send(settings)
+    with transaction() as session:
+        run(session, job_id, 10, 40)
+        session.execute(update(Job).values(stage_started_at=func.now() - timedelta(seconds=5)))
+        session.expire_all()
+        view = get_job(session, job_id)
+        assert (view.eta_seconds, view.waiting_before) == (15.0, None)
+        assert view.job.submission is not None
+        assert view.job.submission.text == ARTICLE
+
+
+def test_a_job_that_is_not_there_is_not_found(session: Session) -> None:
+    with pytest.raises(NotFoundError, match="There is no job with this id"):
+        get_job(session, uuid4())
+
+
+def test_the_latest_job_of_a_submission_counts(database: Engine, settings: Settings) -> None:
+    first = send(settings)
+    with transaction() as session:
+        job = cancel_job(session, first)
+        again = Job(id=uuid4(), kind="check", submission_id=job.submission_id, max_attempts=5)
+        again.created_at = job.created_at + timedelta(seconds=1)
+        session.flush()
+        session.add(again)
+        session.flush()
+        assert job.submission_id is not None
+        assert latest_job(session, job.submission_id) is again
+
+
+def test_jobs_given_up_are_listed_for_the_operator_the_newest_first(database: Engine, settings: Settings) -> None:
+    jobs = [send(settings) for _ in range(4)]
+    for job_id in jobs[:3]:
+        with transaction() as session:
+            lease = claim_job(session, job_id, 30)
+            assert lease is not None
+            fail_job(session, lease, "It broke.", "Traceback")
+    with transaction() as session:
+        assert [job.id for job in list_failed(session)] == [jobs[2], jobs[1], jobs[0]]
+        assert [job.id for job in list_failed(session, limit=1)] == [jobs[2]]

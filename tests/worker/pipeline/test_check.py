@@ -1,0 +1,195 @@
+"""The whole line with the real encoder: a text in, claims with ranked and explained matches out."""
+
+import pytest
+from sqlalchemy import Engine, event, select
+from sqlalchemy.exc import DBAPIError
+
+from models.operations.corpus import FactCheckRecord, open_corpus
+from models.operations.record import FoundMatch
+from models.queries.candidates import find_searchable
+from models.session import transaction
+from models.settings import Settings
+from models.tables.corpus import FactCheck
+from models.tables.search import Encoder
+from tests.worker.conftest import LIBRARY
+from worker.importers.store import store_records
+from worker.pipeline.check import CheckResult, ClaimMatcher, Progress, check_text
+from worker.pipeline.encoder import SentenceEncoder
+
+ARTICLE = """Myths of the summer
+
+In 1963 the Thames in London was covered by ice, our reader wrote. What a winter that must have been!
+
+In 2019 bulls in Spain were enraged by the colour red. The stomach needs seven years to digest a chewing gum.
+"""
+Stage = tuple[str, int, int | None]
+
+
+def keep_quiet(stage: str, done: int, total: int | None) -> None:
+    """Listen to the progress and do nothing."""
+
+
+def check(matcher: ClaimMatcher, text: str, report: Progress = keep_quiet, slugs: tuple[str, ...] = ()) -> CheckResult:
+    return check_text(matcher, text, "claim", None, slugs, report)
+
+
+def name_matches(matcher: ClaimMatcher, matches: list[FoundMatch]) -> list[str]:
+    with transaction(matcher.engine) as session:
+        keys = dict(session.execute(select(FactCheck.id, FactCheck.key)).all())
+    return [keys[match.factcheck_id] for match in matches]
+
+
+def match_all(matcher: ClaimMatcher, text: str, slugs: tuple[str, ...] = ()) -> list[FoundMatch]:
+    [claim] = check(matcher, text, slugs=slugs).claims
+    return list(claim.matches)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("In 1963 the Thames was covered by ice in London", "thames"),
+        ("People only use 10% of their brain", "brain"),
+        ("You can see the Chinese wall from the moon!", "wall"),
+        ("chewing gum needs 7 years to be digested", "gum"),
+        ("Carrots improve your night vision", "carrots"),
+        ("“Ostriches” stick their heads into sand", "ostrich"),
+        ("Wages went up 40 % in 2019, says the minister", "wages"),
+        ("Paris: the Eiffel tower is taller in summer than in winter", "tower"),
+    ],
+)
+def test_the_right_fact_check_comes_first(matcher: ClaimMatcher, text: str, key: str) -> None:
+    matches = match_all(matcher, text)
+    assert name_matches(matcher, matches)[0] == key
+    assert matches[0].probability == max(match.probability for match in matches)
+
+
+def test_a_claim_nobody_checked_is_less_probable_than_a_checked_one(matcher: ClaimMatcher) -> None:
+    checked = match_all(matcher, "The river Thames froze over in London in 1963.")[0]
+    unchecked = match_all(matcher, "A council in Norway banned the sale of yellow umbrellas.")[0]
+    assert unchecked.probability < 0.2 < checked.probability
+
+
+def test_matches_are_numbered_scored_and_explained(matcher: ClaimMatcher, settings: Settings) -> None:
+    matches = match_all(matcher, "The Thames froze over in 1963")
+    assert [match.rank for match in matches] == list(range(1, settings.matches_kept + 1))
+    assert matches[0].agrees == [
+        {"kind": "number", "claim": "1963", "factcheck": "1963"},
+        {"kind": "name", "claim": "Thames", "factcheck": "Thames"},
+        {"kind": "word", "claim": "froze", "factcheck": "froze"},
+    ]
+    assert set(matches[0].scores) >= {"dense", "lexical", "ranker"}
+    assert matches[0].scores["dense"] > 0.7
+    assert matches[0].scores["lexical"] > matches[1].scores["lexical"]
+    assert [match.scores["ranker"] for match in matches] == sorted(
+        (match.scores["ranker"] for match in matches), reverse=True
+    )
+
+
+def test_what_made_a_match_is_told_with_its_version(matcher: ClaimMatcher) -> None:
+    made = check(matcher, "Bats are blind.").matcher
+    assert (made.name, made.version) == ("fusion", f"{ClaimMatcher.VERSION}.{matcher.calibration.version}")
+    with transaction() as session:
+        encoder = session.get_one(Encoder, made.encoder_id)
+    assert (encoder.name, encoder.revision) == (matcher.encoder.files.name, matcher.encoder.files.revision)
+
+
+def test_the_claims_of_an_article_stand_where_they_say(matcher: ClaimMatcher) -> None:
+    result = check_text(matcher, ARTICLE, "article", "Myths of the summer", (), keep_quiet)
+    assert [ARTICLE[claim.start : claim.end] for claim in result.claims] == [claim.text for claim in result.claims]
+    firsts = {name_matches(matcher, list(claim.matches))[0] for claim in result.claims}
+    assert {"thames", "bulls", "gum"} <= firsts
+    assert result.sentences >= len(result.claims)
+    bulls = next(claim for claim in result.claims if claim.text.startswith("In 2019 bulls"))
+    assert bulls.context["after"][0].startswith("The stomach")
+    assert bulls.check_worthiness is not None
+
+
+def test_the_stages_are_told_in_order(matcher: ClaimMatcher, settings: Settings) -> None:
+    told: list[Stage] = []
+    text = " ".join(f"In {year} the river Thames froze over in London." for year in range(1900, 1936))
+    check_text(matcher, text, "article", None, (), lambda *stage: told.append(stage))
+    assert told[:2] == [("extract", 0, None), ("extract", 36, 36)]
+    batch = settings.encoder_batch
+    assert told[2:5] == [("embed", 0, 36), ("embed", batch, 36), ("embed", 36, 36)]
+    assert told[5:] == [*(("match", done, 36) for done in range(36)), ("record", 36, 36)]
+
+
+def test_a_text_without_a_claim_passes_all_stages(matcher: ClaimMatcher) -> None:
+    told: list[Stage] = []
+    result = check_text(matcher, "Thank you!", "article", None, (), lambda *stage: told.append(stage))
+    assert result.claims == []
+    assert [stage for stage, *_ in told] == ["extract", "extract", "embed", "record"]
+
+
+@pytest.mark.parametrize("stage", ["extract", "embed", "match", "record"])
+def test_a_report_that_raises_stops_the_work_there(matcher: ClaimMatcher, stage: str) -> None:
+    told: list[str] = []
+
+    def stop(now: str, _done: int, _total: int | None) -> None:
+        told.append(now)
+        if now == stage:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check(matcher, "Bats are blind.", stop)
+    assert told[-1] == stage
+    assert told.count(stage) == 1
+
+
+@pytest.mark.parametrize("table", ["embedding", "lexical_document", "lexeme_frequency", "factcheck"])
+def test_a_search_that_fails_is_an_error_and_never_an_empty_answer(
+    matcher: ClaimMatcher, database: Engine, table: str
+) -> None:
+    assert matcher.matcher
+
+    def spoil(*call: object) -> tuple[str, object]:
+        statement, parameters = str(call[2]), call[3]
+        return ("SELECT 1/0", ()) if f" {table}" in statement else (statement, parameters)
+
+    event.listen(database, "before_cursor_execute", spoil, retval=True)
+    try:
+        with pytest.raises(DBAPIError, match="division by zero"):
+            check(matcher, "Bats are blind.")
+    finally:
+        event.remove(database, "before_cursor_execute", spoil)
+
+
+def test_only_the_named_corpora_are_searched(matcher: ClaimMatcher, database: Engine, encoder: SentenceEncoder) -> None:
+    store_records(
+        database, encoder, "hills", [FactCheckRecord("hill", "A hill in Rome is artificial.")], lambda _: None
+    )
+    claim = "The River Thames froze over in London in 1963."
+    assert name_matches(matcher, match_all(matcher, claim, ("hills",))) == ["hill"]
+    assert "hill" not in name_matches(matcher, match_all(matcher, claim, ("library",)))
+    assert name_matches(matcher, match_all(matcher, "Is a hill in Rome artificial?"))[0] == "hill"
+
+
+def test_a_desk_without_fact_checks_finds_claims_and_no_matches(
+    database: Engine, encoder: SentenceEncoder, settings: Settings
+) -> None:
+    with transaction() as session:
+        open_corpus(session, "empty")
+    assert match_all(ClaimMatcher(database, encoder, settings), "Bats are blind.") == []
+
+
+def test_a_single_fact_check_is_matched_too(database: Engine, encoder: SentenceEncoder, settings: Settings) -> None:
+    store_records(database, encoder, "library", LIBRARY[:1], lambda _: None)
+    [match] = match_all(ClaimMatcher(database, encoder, settings), "The Thames froze over in London in 1963.")
+    assert (match.rank, match.scores["ranker"], match.scores["margin"]) == (1, 0.0, 0.0)
+    assert 0 < match.probability < 1
+
+
+def test_the_whole_list_is_there_for_those_who_measure(matcher: ClaimMatcher) -> None:
+    claim = "The Thames froze over in London in 1963."
+    vector = matcher.encoder.encode([claim])[0].tolist()
+    with transaction() as session:
+        corpora = find_searchable(session, matcher.matcher.encoder_id)
+        ranked = matcher.rank(session, claim, vector, corpora)
+    assert len(ranked) == len(LIBRARY)
+    kept = matcher.match(claim, vector, corpora)
+    assert [entry.candidate.factcheck_id for entry in ranked[: len(kept)]] == [match.factcheck_id for match in kept]
+
+
+def test_the_same_claim_is_matched_the_same_way_twice(matcher: ClaimMatcher) -> None:
+    first, second = (match_all(matcher, "Vikings had horns on their helmets") for _ in range(2))
+    assert first == second

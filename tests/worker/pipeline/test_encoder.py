@@ -1,0 +1,131 @@
+"""The real encoder: what its vectors promise, and which files it refuses to load."""
+
+import json
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.errors import UnavailableError
+from models.settings import Settings
+from worker.pipeline import encoder as module
+from worker.pipeline.encoder import PACKAGED, PACKAGED_SHA256, ModelFiles, SentenceEncoder, locate_model, open_encoder
+
+TEXTS = [
+    "The Thames froze over in London in 1963.",
+    "In 1963 the river Thames in London was covered by ice.",
+    "A tomato is a fruit.",
+    "Größe 日本 🌊",
+    "",
+    "word " * 2000,
+]
+
+
+@pytest.fixture(scope="session")
+def packaged(encoder: SentenceEncoder) -> ModelFiles:
+    return encoder.files
+
+
+@pytest.fixture
+def folder(tmp_path: Path, packaged: ModelFiles) -> Path:
+    """The packaged model's folder with weights that were cut off."""
+    copy = tmp_path / "model"
+    shutil.copytree(packaged.path, copy, ignore=shutil.ignore_patterns("model.safetensors"))
+    with (packaged.path / "model.safetensors").open("rb") as whole:
+        (copy / "model.safetensors").write_bytes(whole.read(100_000))
+    return copy
+
+
+def test_vectors_have_length_one(encoder: SentenceEncoder) -> None:
+    vectors = encoder.encode(TEXTS)
+    assert vectors.shape == (len(TEXTS), encoder.dimensions) == (len(TEXTS), 384)
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(len(TEXTS)), abs=1e-5)
+
+
+def test_a_vector_is_the_same_in_whatever_company_its_text_is_encoded(encoder: SentenceEncoder) -> None:
+    together = encoder.encode(TEXTS)
+    backwards = encoder.encode(TEXTS[::-1])[::-1]
+    alone = np.concatenate([encoder.encode([text]) for text in TEXTS])
+    assert together == pytest.approx(backwards, abs=1e-5)
+    assert together == pytest.approx(alone, abs=1e-5)
+
+
+def test_batches_are_of_the_size_that_is_set_and_keep_the_order(encoder: SentenceEncoder, settings: Settings) -> None:
+    texts = [f"River {number} froze." for number in range(settings.encoder_batch + 3)]
+    batches = list(encoder.encode_batches(texts))
+    assert [len(batch) for batch in batches] == [settings.encoder_batch, 3]
+    assert np.concatenate(batches) == pytest.approx(encoder.encode(texts), abs=1e-5)
+    assert list(encoder.encode_batches([])) == []
+
+
+def test_alike_sentences_are_closer_than_others(encoder: SentenceEncoder) -> None:
+    frost, same, fruit = encoder.encode(TEXTS[:3])
+    assert frost @ same > 0.8
+    assert frost @ fruit < 0.3
+
+
+def test_several_threads_may_encode_at_once(encoder: SentenceEncoder) -> None:
+    alone = encoder.encode(TEXTS[:3])
+    with ThreadPoolExecutor(4) as pool:
+        for vectors in pool.map(encoder.encode, [TEXTS[:3]] * 8):
+            assert vectors == pytest.approx(alone, abs=1e-5)
+
+
+def test_a_process_has_one_encoder(encoder: SentenceEncoder, settings: Settings) -> None:
+    assert open_encoder(settings) is encoder
+
+
+def test_the_packaged_weights_are_those_that_were_published(packaged: ModelFiles) -> None:
+    assert packaged.name == PACKAGED
+    assert PACKAGED_SHA256.startswith(packaged.revision)
+
+
+def test_altered_weights_under_the_packaged_name_are_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_packaged_path", lambda: folder)
+    with pytest.raises(UnavailableError, match="are not those of all-MiniLM-L6-v2"):
+        locate_model(PACKAGED)
+
+
+def test_other_weights_are_another_revision(folder: Path, packaged: ModelFiles) -> None:
+    first = locate_model(str(folder))
+    assert (first.name, first.path) == ("model", folder)
+    (folder / "model.safetensors").write_bytes(b"other weights")
+    assert len({first.revision, locate_model(str(folder)).revision, packaged.revision}) == 3
+
+
+def test_a_model_with_broken_weights_is_one_sentence(folder: Path, settings: Settings) -> None:
+    with pytest.raises(UnavailableError, match="cannot be loaded"):
+        open_encoder(settings.model_copy(update={"encoder": str(folder)}))
+
+
+def test_a_model_with_weights_alone_is_one_sentence(tmp_path: Path, settings: Settings) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"\x02\x00\x00\x00\x00\x00\x00\x00{}")
+    with pytest.raises(UnavailableError, match="cannot be loaded"):
+        open_encoder(settings.model_copy(update={"encoder": str(tmp_path)}))
+
+
+@pytest.mark.parametrize("name", ["all-mpnet-base-v2", "", "/nowhere/at/all", "someone/some-model"])
+def test_a_model_that_is_not_on_this_disk_is_refused_and_not_fetched(name: str) -> None:
+    with pytest.raises(UnavailableError, match="There is no encoder"):
+        locate_model(name)
+
+
+def test_weights_that_could_run_code_are_refused(folder: Path) -> None:
+    (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
+    with pytest.raises(UnavailableError, match="There is no encoder"):
+        locate_model(str(folder))
+
+
+def test_code_that_comes_with_a_model_is_not_run(tmp_path: Path, packaged: ModelFiles, settings: Settings) -> None:
+    """A model may name a Python file of its own; it is refused, and the file stays unread."""
+    copy, trace = tmp_path / "model", tmp_path / "trace"
+    shutil.copytree(packaged.path, copy, ignore=shutil.ignore_patterns("model.safetensors"))
+    (copy / "model.safetensors").symlink_to(packaged.path / "model.safetensors")
+    (copy / "intruder.py").write_text(f"open({str(trace)!r}, 'w').close()\nclass Module: pass\n", encoding="utf-8")
+    modules = [{"idx": 0, "name": "0", "path": "", "type": "intruder.Module"}]
+    (copy / "modules.json").write_text(json.dumps(modules), encoding="utf-8")
+    with pytest.raises(UnavailableError, match="cannot be loaded"):
+        open_encoder(settings.model_copy(update={"encoder": str(copy)}))
+    assert not trace.exists()
