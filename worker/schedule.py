@@ -35,6 +35,9 @@ class Sweeper(Thread):
                 self._listen(sweep_once(self._settings))
             except DBAPIError as problem:
                 log.warning("the sweeper could not reach the database", problem=type(problem).__name__)
+            except Exception:
+                # A sweeper that is gone would be missed only when jobs are lost.
+                log.exception("the sweeper failed and will look again")
 
     def end(self) -> None:
         """Stop at the next look."""

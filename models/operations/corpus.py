@@ -68,12 +68,17 @@ class StoreCounts:
 
 def open_corpus(session: Session, slug: str, *, is_sample: bool = False) -> Corpus:
     """Return the corpus of that name, made if there is none."""
+    check_slug(slug)
+    session.execute(insert(Corpus).values(slug=slug, is_sample=is_sample, version=0).on_conflict_do_nothing())
+    return session.scalars(select(Corpus).where(Corpus.slug == slug)).one()
+
+
+def check_slug(slug: str) -> None:
+    """Refuse what cannot name a corpus."""
     if not _SLUG.fullmatch(slug):
         raise InvalidInputError(
             f"“{slug[:80]}” cannot name a corpus: use small letters, digits and hyphens, at most 63.", "name"
         )
-    session.execute(insert(Corpus).values(slug=slug, is_sample=is_sample, version=0).on_conflict_do_nothing())
-    return session.scalars(select(Corpus).where(Corpus.slug == slug)).one()
 
 
 def find_corpus(session: Session, slug: str) -> Corpus:

@@ -10,7 +10,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from models.errors import ConflictError, InvalidInputError, SignInNeededError
+from models.errors import ConflictError, InvalidInputError, NotFoundError, SignInNeededError
 from models.operations.audit import record_event
 from models.operations.wording import check_encodable, clean_line
 from models.tables.person import Person, Role, SignIn
@@ -52,6 +52,18 @@ def find_person(session: Session, email: str) -> Person | None:
     if not _EMAIL.fullmatch(email):
         return None
     return session.scalar(select(Person).where(func.lower(Person.email) == func.lower(email)))
+
+
+def set_active(session: Session, email: str, *, active: bool) -> Person:
+    """Let an account sign in, or shut it: its sessions end and what it did stays on record."""
+    person = find_person(session, email)
+    if person is None:
+        raise NotFoundError(f"There is no account for {email.strip()[:80]}.")
+    person.active = active
+    if not active:
+        session.execute(delete(SignIn).where(SignIn.person_id == person.id))
+    record_event(session, "open_account" if active else "shut_account", ("person", person.id))
+    return person
 
 
 def sign_in(session: Session, email: str, password: str, days: int) -> tuple[Person, str]:

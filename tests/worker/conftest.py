@@ -1,4 +1,8 @@
-"""The real encoder and a small library of fact-checks, for those tests that need more than made-up vectors."""
+"""The real encoder, a small library of fact-checks, and the same library as a labelled set."""
+
+import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -35,6 +39,15 @@ LIBRARY = (
     FactCheckRecord("bees", "By all known laws of aviation, bees should not be able to fly."),
 )
 
+QUERIES = {
+    "q1": ("In 1963 the Thames in London was covered by ice", ["thames"]),
+    "q2": ("We only use a tenth of our brains", ["brain"]),
+    "q3": ("Bulls hate red, and bats see nothing", ["bulls", "bats"]),
+    "q4": ("Chewing gum stays in your stomach for 7 years", ["gum"]),
+    "q5": ("Napoleon was a short man", ["napoleon", "napoleon"]),
+    "q6": ("Nobody has labelled this one", []),
+}
+
 
 @pytest.fixture(scope="session")
 def encoder(settings: Settings) -> SentenceEncoder:
@@ -59,3 +72,22 @@ def matcher(
         store_factchecks(session, corpus.id, encoder_id, LIBRARY, library_vectors)
         refresh_lexicon(session, corpus.id)
     return matcher
+
+
+@pytest.fixture
+def labelled_folder(tmp_path: Path) -> Path:
+    """The library as a labelled set: twenty records, six queries, five of them labelled."""
+    records = [{"id": record.key, "claim": record.claim, "title": record.title} for record in LIBRARY]
+    queries = [{"id": key, "text": text, "context": {"speaker": "A. Reader"}} for key, (text, _) in QUERIES.items()]
+    write_lines(tmp_path, "corpus.jsonl", records)
+    write_lines(tmp_path, "queries_dev.jsonl", queries)
+    write_lines(
+        tmp_path, "qrels_dev.tsv", [f"{key}\t{record}" for key, (_, found) in QUERIES.items() for record in found]
+    )
+    return tmp_path
+
+
+def write_lines(folder: Path, name: str, rows: list[Any]) -> None:
+    """Write each row as a line: a string as it is, anything else as JSON."""
+    lines = [row if isinstance(row, str) else json.dumps(row) for row in rows]
+    (folder / name).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", errors="surrogatepass")

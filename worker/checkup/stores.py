@@ -68,13 +68,13 @@ def _look_at_schema(connection: Connection) -> Finding:
 def _look_at_demo_accounts(connection: Connection) -> Finding:
     if connection.scalar(text("SELECT to_regclass('person')")) is None:
         return Finding("demo accounts", State.OK, "none")
-    count = connection.scalar(text("SELECT count(*) FROM person WHERE is_demo"))
+    count = connection.scalar(text("SELECT count(*) FROM person WHERE is_demo AND active"))
     if count:
         return Finding(
             "demo accounts",
             State.WARNING,
-            f"{count}, with passwords that everybody knows",
-            "Remove them before others can reach this desk.",
+            f"{count} open, with one password that is printed at every start",
+            "Shut them with “factdesk user shut EMAIL” before others can reach this desk.",
         )
     return Finding("demo accounts", State.OK, "none")
 

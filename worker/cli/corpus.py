@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TextIO
 
 import click
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from models.operations.corpus import FactCheckRecord, find_corpus, remove_corpus
+from models.operations.corpus import FactCheckRecord, check_slug, find_corpus, remove_corpus
 from models.queries.corpora import CorpusView, list_corpora, list_ratings, list_sources
 from models.session import desk_engine, transaction
 from worker.cli.desk import open_desk
@@ -39,13 +40,14 @@ def import_file(*, file: Path, name: str, format_name: str | None, as_json: bool
     from worker.importers.store import store_records
     from worker.pipeline.encoder import open_encoder
 
+    check_slug(name)
     settings = open_desk()
     records = open_records(file, format_name)
     refusals = _Refusals(settings.data_dir / "imports" / f"{name}-{time.strftime('%Y%m%d-%H%M%S')}.rejected.jsonl")
     with remarks.status("Loading the encoder…"):
         encoder = open_encoder(settings)
     with Progress(*_COLUMNS, console=remarks) as progress:
-        bar = progress.add_task(f"Importing {file.name}", total=records.size_hint)
+        bar = progress.add_task(f"Importing {escape(file.name)}", total=records.size_hint)
         accepted = refusals.sift(records)
         counts = store_records(
             desk_engine(), encoder, name, accepted, lambda _: progress.update(bar, completed=refusals.seen)
@@ -58,7 +60,7 @@ def import_file(*, file: Path, name: str, format_name: str | None, as_json: bool
     else:
         out.print(f"{name}: " + ", ".join(f"{count:,} {word}" for word, count in summary.items()) + ".")
         if rejected_file:
-            out.print(f"The reasons for the rejected records are in {rejected_file}.", soft_wrap=True)
+            out.print(f"The reasons for the rejected records are in {rejected_file}.", markup=False, soft_wrap=True)
 
 
 @corpus.command("list")
@@ -98,7 +100,7 @@ def show_one(*, name: str, as_json: bool) -> None:
     for title, rows in (("Rating", ratings), ("Publisher", sources)):
         table = Table(title, "Fact-checks", box=None)
         for word, count in rows[:20]:
-            table.add_row(word or "(none)", f"{count:,}")
+            table.add_row(escape(word or "(none)"), f"{count:,}")
         out.print(table)
 
 

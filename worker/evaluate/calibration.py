@@ -94,7 +94,7 @@ def _describe(labelled: LabelledSet, said: list[float], was: list[bool]) -> dict
     texts = "\n".join(sorted(f"{query.id}\t{query.text}\t{sorted(query.relevant)}" for query in labelled.queries))
     return {
         "queries": len(labelled.queries),
-        "references": [len(labelled.records), SMALL_CORPUS],
+        "references": [len(labelled.records), min(SMALL_CORPUS, len(labelled.records))],
         "training_set_sha256": hashlib.sha256(texts.encode()).hexdigest(),
         "held_out": {
             "top_candidates": len(said),

@@ -3,10 +3,11 @@
 import gzip
 import hashlib
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from models.errors import InvalidInputError
 from models.operations.corpus import FactCheckRecord
@@ -41,11 +42,11 @@ def read_set(
     if corpus is None:
         raise InvalidInputError(f"There is no corpus.jsonl or corpus.jsonl.gz in {folder}.")
     relevant = _read_relevant(folder / f"qrels_{split}.tsv")
-    records = [_read_record(row) for row in _read_lines(corpus)]
+    records = _read_records(corpus)
     queries = [
-        Query(row["id"], row["text"], frozenset(relevant[row["id"]]), row.get("context") or {})
-        for row in _read_lines(folder / f"queries_{split}.jsonl")
-        if row["id"] in relevant
+        _read_query(row, frozenset(relevant[row.id]))
+        for row in _read_rows(folder / f"queries_{split}.jsonl")
+        if row.id in relevant
     ]
     if not with_body:
         records = [replace(record, body=None) for record in records]
@@ -68,34 +69,93 @@ def thin_set(labelled: LabelledSet, size: int) -> LabelledSet:
     return replace(labelled, records=true + others)
 
 
-def _read_record(row: dict[str, Any]) -> FactCheckRecord:
-    said = {name: row.get(name) or None for name in _OPTIONAL}
-    return FactCheckRecord(key=row["id"], claim=row["claim"], **said)
+def _read_records(path: Path) -> list[FactCheckRecord]:
+    lines: dict[str, str] = {}
+    records = []
+    for row in _read_rows(path):
+        said: dict[str, Any] = {name: row.read_if_any(name) for name in _OPTIONAL}
+        record = FactCheckRecord(row.id, row.read("claim"), **said)
+        if record.key in lines:
+            raise InvalidInputError(f"{row.place} repeats the id “{record.key}” of line {lines[record.key]}.")
+        lines[record.key] = row.place.split()[1]
+        records.append(record)
+    if not records:
+        raise InvalidInputError(f"{path} holds no record.")
+    return records
+
+
+def _read_query(row: "_Row", relevant: frozenset[str]) -> Query:
+    context = row.fields.get("context") or {}
+    if not isinstance(context, dict):
+        raise InvalidInputError(f"{row.place} has a “context” that is not a JSON object.")
+    return Query(row.id, row.read("text"), relevant, context)
 
 
 def _read_relevant(path: Path) -> dict[str, set[str]]:
     relevant: dict[str, set[str]] = {}
-    with _open(path) as lines:
-        for line in lines:
-            if line.strip():
-                query, _, record = line.rstrip("\n").partition("\t")
-                relevant.setdefault(query, set()).add(record.strip())
+    for place, line in _read_lines(path):
+        match [part.strip() for part in line.split("\t")]:
+            case [query, record] if query and record:
+                relevant.setdefault(query, set()).add(record)
+            case _:
+                raise InvalidInputError(f"{place} is not a query's id, a tab and a record's id.")
     return relevant
 
 
-def _read_lines(path: Path) -> Iterator[dict[str, Any]]:
-    with _open(path) as lines:
-        for number, line in enumerate(lines, start=1):
-            try:
-                row = json.loads(line)
-                row["id"] = str(row["id"])
-            except (ValueError, TypeError, KeyError):
-                raise InvalidInputError(f"Line {number} of {path} is not a JSON object with an id.") from None
-            yield row
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A JSON object of a file, and its place for those who have to mend it."""
+
+    place: str
+    id: str
+    fields: dict[str, Any]
+
+    def read(self, name: str) -> str:
+        """Return the text under `name`, which must be there."""
+        text = self.read_if_any(name)
+        if text is None or not text.strip():
+            raise InvalidInputError(f"{self.place} has no “{name}”.")
+        return text
+
+    def read_if_any(self, name: str) -> str | None:
+        """Return the text under `name`; None where there is none."""
+        text = self.fields.get(name) or None
+        if text is None:
+            return None
+        if not isinstance(text, str) or "\x00" in text or not _is_encodable(text):
+            raise InvalidInputError(f"{self.place} has a “{name}” that is not a text.")
+        return text
 
 
-def _open(path: Path) -> TextIO:
+def _read_rows(path: Path) -> Iterator[_Row]:
+    for place, line in _read_lines(path):
+        try:
+            fields = json.loads(line)
+        except ValueError:
+            fields = None
+        key = fields.get("id") if isinstance(fields, dict) else None
+        if not isinstance(key, str | int) or isinstance(key, bool) or key == "":
+            raise InvalidInputError(f"{place} is not a JSON object with an id.")
+        yield _Row(place, str(key), fields)
+
+
+def _read_lines(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the lines that are not blank, each with its place."""
     try:
-        return gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    except OSError as problem:
-        raise InvalidInputError(f"{path} cannot be read: {problem.strerror}.") from None
+        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    yield f"Line {number} of {path}", line
+    except UnicodeDecodeError:
+        raise InvalidInputError(f"{path} is not a text in UTF-8.") from None
+    except (OSError, EOFError, zlib.error) as problem:
+        reason = getattr(problem, "strerror", None) or "it is damaged"
+        raise InvalidInputError(f"{path} cannot be read: {reason}.") from None
+
+
+def _is_encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

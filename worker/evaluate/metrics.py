@@ -1,6 +1,5 @@
 """Figures of ranked lists and of probabilities, each for one query or over all of them."""
 
-import math
 from collections.abc import Collection, Sequence
 
 import numpy as np
@@ -57,13 +56,14 @@ def error_upper_bound(errors: int, answers: int, confidence: float = 0.95) -> fl
 def choose_threshold(probabilities: Sequence[float], outcomes: Sequence[bool], error_bound: float) -> float | None:
     """Return the lowest probability from which on answers stay within the error bound; None where none does.
 
-    The bound holds for every threshold at or above it that the sample can tell apart, not for a lucky one.
+    All pairs that such a threshold lets through count, those of equal probability and those that differ only beyond
+    its four decimals included.
     """
-    order = np.argsort(-np.array(probabilities), kind="stable")
-    errors = 0
+    said = np.floor(np.array(probabilities) * 1e4 + 1e-6) / 1e4
+    wrong = 1 - np.array(outcomes, dtype=int)
     chosen = None
-    for answers, at in enumerate(order, start=1):
-        errors += not outcomes[at]
-        if error_upper_bound(errors, answers) <= error_bound:
-            chosen = float(probabilities[at])
-    return None if chosen is None else math.floor(chosen * 1e4) / 1e4
+    for threshold in np.unique(said)[::-1]:
+        answered = said >= threshold
+        if error_upper_bound(int(wrong[answered].sum()), int(answered.sum())) <= error_bound:
+            chosen = float(threshold)
+    return chosen

@@ -9,9 +9,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models.errors import ConflictError, DeskError, InvalidInputError, SignInNeededError
+from models.errors import ConflictError, DeskError, InvalidInputError, NotFoundError, SignInNeededError
 from models.operations import people as accounts
-from models.operations.people import add_person, find_person, find_signed_in, sign_in, sign_out
+from models.operations.people import add_person, find_person, find_signed_in, set_active, sign_in, sign_out
 from models.session import transaction
 from models.tables.audit import AuditEvent
 from models.tables.person import Person, Role, SignIn
@@ -193,6 +193,24 @@ def test_who_is_shut_out_is_no_longer_known_by_the_token(session: Session) -> No
     alice.active = False
     session.flush()
     assert find_signed_in(session, token) is None
+
+
+def test_a_shut_account_loses_its_sessions_and_keeps_its_record(session: Session) -> None:
+    alice = add_alice(session)
+    _, token = sign_in(session, ADDRESS, PASSWORD, days=14)
+    assert set_active(session, ADDRESS.lower(), active=False) is alice
+    with pytest.raises(SignInNeededError):
+        sign_in(session, ADDRESS, PASSWORD, days=14)
+    set_active(session, ADDRESS, active=True)
+    assert find_signed_in(session, token) is None, "the old session does not come back"
+    assert sign_in(session, ADDRESS, PASSWORD, days=14)[0] is alice
+    actions = session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all()
+    assert actions == ["add_person", "sign_in", "shut_account", "open_account", "sign_in"]
+
+
+def test_an_account_that_is_not_there_cannot_be_shut(session: Session) -> None:
+    with pytest.raises(NotFoundError, match="There is no account for bob@desk"):
+        set_active(session, "bob@desk.test", active=False)
 
 
 def test_an_old_weak_hash_is_replaced_at_the_next_sign_in(session: Session) -> None:

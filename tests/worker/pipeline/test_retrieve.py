@@ -46,7 +46,7 @@ def retrieve(rivers: Shelf, settings: Settings, claim: str, vector: list[float] 
     ],
 )
 def test_each_leg_is_as_wide_as_it_is_set(
-    rivers: Shelf, settings: Settings, changes: dict[str, int], found: set[int]
+    rivers: Shelf, settings: Settings, changes: dict[str, Any], found: set[int]
 ) -> None:
     assert retrieve(rivers, settings, "The river Nile", **changes) == found
 

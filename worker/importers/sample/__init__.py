@@ -59,7 +59,8 @@ def _open_accounts(settings: Settings) -> list[tuple[str, str]]:
     """Demo passwords differ from desk to desk, so that a forgotten demo account is not everybody's way in."""
     password = keep_secret(settings.data_dir / "demo_password")[:16]
     with transaction() as session:
-        for email, name, role in _ACCOUNTS:
-            if find_person(session, email) is None:
-                add_person(session, email, name, password, role, is_demo=True)
-    return [(email, password) for email, _, _ in _ACCOUNTS]
+        people = [
+            find_person(session, email) or add_person(session, email, name, password, role, is_demo=True)
+            for email, name, role in _ACCOUNTS
+        ]
+    return [(person.email, password) for person in people if person.active]
