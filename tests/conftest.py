@@ -107,8 +107,11 @@ def chromium() -> Iterator["Browser"]:
 
 
 def _empty(engine: Engine) -> None:
-    tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    # Deleting a few rows takes a fifteenth of the time of TRUNCATE, which makes new files for every table and index.
+    deletions = [str(table.delete().compile(engine)) for table in Base.metadata.sorted_tables]
+    restart = """SELECT setval(quote_ident(sequencename)::regclass, 1, false) FROM pg_sequences
+                 WHERE schemaname = 'public' AND last_value IS NOT NULL"""
     with engine.begin() as connection:
         # The audit log refuses to be emptied; only a superuser can switch its trigger off, as here.
         connection.execute(text("SET LOCAL session_replication_role = replica"))
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        connection.exec_driver_sql("; ".join([*deletions, restart]))

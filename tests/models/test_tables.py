@@ -209,9 +209,11 @@ def test_a_judgement_is_one_of_the_words_and_supersedes_another_once(
     first = judge(relation="same")
     session.add(first)
     session.flush()
-    session.add(judge(relation=None, supersedes_id=first.id))
+    session.add(judge(relation=None, is_undo=True, supersedes_id=first.id))
     session.flush()
     assert refuse(session, judge(relation="equal")) == "ck_judgement_relation_known"
+    assert refuse(session, judge(relation=None)) == "ck_judgement_says_something"
+    assert refuse(session, judge(relation="same", restores_id=first.id)) == "ck_judgement_only_an_undo_restores"
     assert refuse(session, judge(relation="different", supersedes_id=first.id)) == "uq_judgement_supersedes_id"
 
 

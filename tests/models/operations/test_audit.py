@@ -141,6 +141,19 @@ def test_a_gap_closed_by_new_numbers_breaks_the_link(log: People, database: Engi
     assert find() == 3
 
 
+def test_a_chain_forged_anew_around_a_gap_lacks_a_number(log: People, database: Engine) -> None:
+    tamper(database, "DELETE FROM audit_event WHERE id = 3")
+    for _ in range(4):
+        tamper(
+            database,
+            """UPDATE audit_event SET previous_hash = (
+                 SELECT hash FROM audit_event before WHERE before.id < audit_event.id ORDER BY id DESC LIMIT 1)
+               WHERE id > 3""",
+        )
+        tamper(database, "UPDATE audit_event SET hash = audit_hash(audit_event) WHERE id > 3")
+    assert find() == 4
+
+
 def test_events_of_one_statement_make_a_chain_too(people: People, database: Engine) -> None:
     with database.begin() as connection:
         connection.execute(

@@ -36,7 +36,7 @@ def alone(matcher: ClaimMatcher, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def answer_ping(monkeypatch: pytest.MonkeyPatch, answer: Callable[[], list[object]]) -> None:
-    control = SimpleNamespace(ping=lambda timeout: answer())
+    control = SimpleNamespace(ping=lambda **_: answer())
     monkeypatch.setattr("worker.cli.check.broker", lambda: SimpleNamespace(control=control))
 
 
@@ -70,7 +70,7 @@ def test_people_read_a_claim_and_its_first_matches(capsys: pytest.CaptureFixture
     assert "False: The River Thames froze over in London in 1963." in told.out
     assert "unknown publisher, undated" in told.out
     assert ALONE in told.err
-    assert "Looking for earlier fact-checks" in told.err
+    assert "Writing down" in told.err
 
 
 def test_a_file_is_read_as_an_article(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -1,0 +1,52 @@
+"""How a claim looks outside: complete, in plain JSON, and without anybody's name."""
+
+import json
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models.operations.review import EvidenceDraft, VerdictDraft, decide_case, judge_match
+from models.queries.corpora import get_factcheck
+from models.queries.submissions import get_claim
+from models.shapes import shape_claim, shape_factcheck
+from models.tables.case import Case
+from tests.conftest import People
+from tests.models.conftest import THAMES, Shelf, Story
+
+VERDICT = VerdictDraft("mostly_false", "It froze upstream.", None, [EvidenceDraft("https://rivers.test")])
+
+
+def test_a_claim_nobody_looked_at_yet(session: Session, story: Story, shelf: Shelf) -> None:
+    shown = json.loads(shape_claim(get_claim(session, story.claim_id)).model_dump_json())
+    assert (shown["id"], shown["text"], shown["verdict"]) == (str(story.claim_id), THAMES, None)
+    assert (shown["case"]["state"], shown["speaker"]) == ("open", None)
+    assert [match["rank"] for match in shown["matches"]] == [1, 2]
+    first = shown["matches"][0]
+    assert first["factcheck"]["id"] == shelf.factchecks["thames"]
+    assert first["scores"] == {"dense": 0.75, "lexical": None, "ranker": None}
+    assert (first["probability"], first["judgement"], first["relation"]) == (0.75, None, None)
+    assert first["matcher"] == {"name": "compass", "version": "1"}
+
+
+def test_a_decided_claim_shows_the_verdict_and_never_who_gave_it(
+    session: Session, story: Story, people: People
+) -> None:
+    judge_match(session, story.match_ids[0], people.bob, "same", 1, "The same frost.")
+    decide_case(session, story.case_id, people.bob, VERDICT, session.get_one(Case, story.case_id).version)
+    session.expire_all()
+    text = shape_claim(get_claim(session, story.claim_id)).model_dump_json()
+    shown = json.loads(text)
+    assert (shown["verdict"]["rating"], shown["verdict"]["label"]) == ("mostly_false", "Mostly false")
+    assert (shown["verdict"]["rating_class"], shown["verdict"]["number"]) == ("false", 1)
+    assert shown["verdict"]["evidence"] == [{"url": "https://rivers.test", "title": None, "stance": "context"}]
+    judgement = shown["matches"][0]["judgement"]
+    assert (judgement["relation"], judgement["note"]) == ("same", "The same frost.")
+    assert "Bob" not in text
+    assert "bob@desk.test" not in text
+
+
+@pytest.mark.parametrize("key", ["thames", "nile"])
+def test_a_fact_check_that_says_little_is_shown_all_the_same(session: Session, shelf: Shelf, key: str) -> None:
+    shown = shape_factcheck(get_factcheck(session, shelf.factchecks[key])).model_dump(mode="json")
+    assert (shown["corpus"], shown["rating"], shown["rating_class"]) == ("rivers", None, "open")
+    assert (shown["publisher"], shown["date"], shown["url"]) == (None, None, None)
