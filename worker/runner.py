@@ -9,6 +9,7 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from models.errors import DeskError
@@ -65,7 +66,7 @@ def run_job(job_id: UUID, handler: Handler, settings: Settings) -> bool:
         _settle(lambda session: cancel_held_job(session, lease))
     except StoppingError:
         _settle(lambda session: put_back_job(session, lease, 0))
-    except DBAPIError as problem:
+    except (DBAPIError, PoolTimeoutError) as problem:
         _settle(_judge_database_fault(lease, problem))
     except DeskError as problem:
         sentence, trace = str(problem), traceback.format_exc()
@@ -104,13 +105,11 @@ class ProgressReporter:
         self._stage, self._written = stage, now
 
 
-def _judge_database_fault(lease: Lease, problem: DBAPIError) -> Record:
+def _judge_database_fault(lease: Lease, problem: DBAPIError | PoolTimeoutError) -> Record:
     """A lost connection passes, so the job is tried again; a refused statement would be refused again."""
     trace = traceback.format_exc()
-    passing = problem.connection_invalidated or problem.orig.__class__.__name__ in {
-        "OperationalError", "AdminShutdown", "SerializationFailure", "DeadlockDetected", "InterfaceError",
-    }  # fmt: skip
-    log.warning("database fault in a job", job=str(lease.job_id), passing=passing, problem=str(problem.orig))
+    passing = _will_pass(problem)
+    log.warning("database fault in a job", job=str(lease.job_id), passing=passing, problem=str(problem))
 
     def settle(session: Session) -> None:
         job = session.get_one(Job, lease.job_id)
@@ -124,10 +123,18 @@ def _judge_database_fault(lease: Lease, problem: DBAPIError) -> Record:
     return settle
 
 
+def _will_pass(problem: DBAPIError | PoolTimeoutError) -> bool:
+    if isinstance(problem, PoolTimeoutError):
+        return True
+    return problem.connection_invalidated or problem.orig.__class__.__name__ in {
+        "OperationalError", "AdminShutdown", "SerializationFailure", "DeadlockDetected", "InterfaceError",
+    }  # fmt: skip
+
+
 def _settle(write: Record) -> None:
     """Write how the job ended; where the database is away, the lease runs out and the sweeper finds the job."""
     try:
         with transaction() as session:
             write(session)
-    except (DBAPIError, LeaseLostError) as problem:
+    except (DBAPIError, PoolTimeoutError, LeaseLostError) as problem:
         log.warning("could not write how a job ended; its lease will run out", problem=type(problem).__name__)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, exists, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,7 @@ from models.ratings import classify_rating
 from models.tables.corpus import Corpus, FactCheck, Source
 from models.tables.match import Match
 from models.tables.search import Embedding, Encoder, LexicalDocument, write_vector, write_words
+from models.tables.submission import submission_corpus
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
@@ -51,7 +52,9 @@ class FactCheckRecord:
     @property
     def encoded_text(self) -> str:
         """What the encoder sees: the headline says in a few words what the claim is about."""
-        return f"{self.title.rstrip('.')}. {self.claim}" if self.title else self.claim
+        if not self.title:
+            return self.claim
+        return f"{self.title}{'' if self.title[-1] in '.?!' else '.'} {self.claim}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +119,18 @@ def store_factchecks(
     """
     if not records:
         return StoreCounts()
-    known = set(
-        session.scalars(
-            select(FactCheck.key).where(
+    known = dict(
+        session.execute(
+            select(FactCheck.key, FactCheck.digest).where(
                 FactCheck.corpus_id == corpus_id, FactCheck.key.in_([record.key for record in records])
             )
-        )
+        ).all()
     )
     sources = _name_sources(session, {record.publisher for record in records if record.publisher})
     ids = _upsert_records(session, corpus_id, records, sources)
+    reworded = [ids[record.key] for record in records if known.get(record.key, record.digest) != record.digest]
+    # Vectors of any encoder go where the text that they stand for is no longer there.
+    session.execute(delete(Embedding).where(Embedding.factcheck_id.in_(reworded)))
     _replace_search_rows(
         session, corpus_id, encoder_id, [(ids[r.key], r, v) for r, v in zip(records, vectors, strict=True)]
     )
@@ -141,15 +147,12 @@ def close_import(session: Session, corpus: Corpus, counts: StoreCounts) -> None:
 
 
 def remove_corpus(session: Session, slug: str) -> int:
-    """Delete a corpus that no match relies on; return how many fact-checks went with it."""
+    """Delete a corpus that nothing relies on; return how many fact-checks went with it."""
     corpus = find_corpus(session, slug)
-    relied = session.scalar(
-        select(func.count()).select_from(Match).join(FactCheck).where(FactCheck.corpus_id == corpus.id)
-    )
-    if relied:
-        raise InvalidInputError(
-            f"{relied:,} matches rely on the corpus “{slug}”, so it stays: their claims would lose their reasons."
-        )
+    if session.scalar(select(exists().where(Match.factcheck_id == FactCheck.id, FactCheck.corpus_id == corpus.id))):
+        raise InvalidInputError(f"Matches rely on the corpus “{slug}”, so it stays: claims would lose their reasons.")
+    if session.scalar(select(exists().where(submission_corpus.c.corpus_id == corpus.id))):
+        raise InvalidInputError(f"Submissions name the corpus “{slug}”, so it stays: else they would mean all corpora.")
     size = session.scalar(select(func.count()).where(FactCheck.corpus_id == corpus.id)) or 0
     session.execute(delete(Corpus).where(Corpus.id == corpus.id))
     record_event(session, "remove_corpus", ("corpus", slug), factchecks=size)
@@ -196,9 +199,8 @@ def _replace_search_rows(
     encoder_id: int,
     rows: Sequence[tuple[int, FactCheckRecord, Sequence[float]]],
 ) -> None:
-    """Vectors of other encoders go too: the text they stand for is no longer there."""
     ids = [factcheck_id for factcheck_id, _, _ in rows]
-    session.execute(delete(Embedding).where(Embedding.factcheck_id.in_(ids)))
+    session.execute(delete(Embedding).where(Embedding.factcheck_id.in_(ids), Embedding.encoder_id == encoder_id))
     session.execute(delete(LexicalDocument).where(LexicalDocument.factcheck_id.in_(ids)))
     common = {"ids": ids, "corpus": corpus_id, "encoder": encoder_id}
     session.execute(_ADD_VECTORS, common | {"vectors": [write_vector(vector) for _, _, vector in rows]})

@@ -96,7 +96,9 @@ def _matches(claim_ids: list[UUID]) -> Select[Match]:
             joinedload(Match.factcheck).options(
                 defer(FactCheck.body), joinedload(FactCheck.source), joinedload(FactCheck.corpus)
             ),
-            joinedload(Match.judgement).joinedload(Judgement.person),
+            joinedload(Match.judgement).options(
+                joinedload(Judgement.person), joinedload(Judgement.restores).joinedload(Judgement.person)
+            ),
         )
         .order_by(Match.rank, Match.id)
     )

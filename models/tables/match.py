@@ -82,3 +82,9 @@ class Judgement(Base):
     created_at: Mapped[Creation]
 
     person: Mapped[Person] = relationship()
+    restores: Mapped["Judgement | None"] = relationship(foreign_keys=[restores_id], remote_side="Judgement.id")
+
+    @property
+    def author(self) -> Person:
+        """Whose word it is: an undo gives back what somebody said before."""
+        return self.restores.person if self.restores else self.person

@@ -29,7 +29,7 @@ submission_corpus = Table(
     "submission_corpus",
     Base.metadata,
     Column("submission_id", ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True),
-    Column("corpus_id", BigInteger, ForeignKey("corpus.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("corpus_id", BigInteger, ForeignKey("corpus.id"), primary_key=True, index=True),
 )
 
 

@@ -7,7 +7,6 @@ from threading import Thread
 from uuid import UUID
 
 import click
-from models.shapes import shape_claim
 
 from models.errors import DeskError, InvalidInputError
 from models.operations.submit import Draft, submit
@@ -16,6 +15,7 @@ from models.queries.submissions import ClaimView, list_claims
 from models.queue import broker
 from models.session import transaction
 from models.settings import Settings
+from models.shapes import shape_claim
 from models.tables.job import Job, JobKind, JobState
 from models.tables.submission import Origin, SubmissionKind
 from worker.cli.desk import open_desk
@@ -87,26 +87,35 @@ def _tell_kind(text: str, file: Path | None) -> SubmissionKind:
 
 def _await(job_id: UUID, settings: Settings, watch: Watch) -> Job:
     """Wait for the job to be over; where no worker answers, do it in this process."""
+    own_work = Thread(target=_work, args=(job_id, settings), daemon=True)
     if not broker().control.ping(timeout=0.5):
         remarks.print("No worker is running, so this command does the work itself.")
-        Thread(target=_work, args=(job_id, settings), daemon=True).start()
+        own_work.start()
     while True:
-        with transaction() as session:
-            job = get_job(session, job_id).job
+        job = _look(job_id)
         if job.stage:
             watch(job.stage, job.done, job.total)
         if JobState(job.state).is_final:
-            return job
+            break
         time.sleep(_LOOK_SECONDS)
+    if own_work.is_alive():
+        own_work.join()
+    return job
 
 
 def _work(job_id: UUID, settings: Settings) -> None:
+    """Run the job here until it is over: a passing fault puts it back, and nobody else would take it up again."""
     from worker.handlers import HANDLERS
     from worker.runner import run_job
 
+    while not JobState((job := _look(job_id)).state).is_final:
+        if not run_job(job_id, HANDLERS[JobKind(job.kind)], settings):
+            time.sleep(_LOOK_SECONDS)
+
+
+def _look(job_id: UUID) -> Job:
     with transaction() as session:
-        kind = JobKind(session.get_one(Job, job_id).kind)
-    run_job(job_id, HANDLERS[kind], settings)
+        return get_job(session, job_id).job
 
 
 def _print_claims(claims: list[ClaimView]) -> None:

@@ -29,21 +29,27 @@ Matrix = npt.NDArray[np.float64]
 
 
 class Pairs:
-    """Labelled pairs of all queries: features, outcome, query number, and whether the pair tops its list."""
+    """Labelled pairs of all queries: features, outcome, query number, and whether the pair tops its list.
+
+    `decides` marks what is counted for the threshold. The small corpus stays out of that: the same query answered
+    in both corpora is one piece of evidence, and a bound that counts it twice promises too much.
+    """
 
     def __init__(self) -> None:
         self.features: list[tuple[float, ...]] = []
         self.outcomes: list[bool] = []
         self.groups: list[int] = []
         self.tops: list[bool] = []
+        self.decides: list[bool] = []
 
-    def add(self, group: int, ranked: Sequence[Ranked], relevant: set[int]) -> None:
+    def add(self, group: int, ranked: Sequence[Ranked], relevant: set[int], *, decides: bool) -> None:
         """Add the head of one list."""
         for place, entry in enumerate(ranked[:DEPTH]):
             self.features.append(read_features(entry))
             self.outcomes.append(entry.candidate.factcheck_id in relevant)
             self.groups.append(group)
             self.tops.append(place == 0)
+            self.decides.append(decides and place == 0)
 
 
 def fit_calibration(labelled: LabelledSet, error_bound: float, settings: Settings, watch: Watch) -> Calibration:
@@ -55,34 +61,37 @@ def fit_calibration(labelled: LabelledSet, error_bound: float, settings: Setting
     pairs = Pairs()
     for members in (labelled, thin_set(labelled, SMALL_CORPUS)):
         with run_set(members, settings, watch) as run:
-            collect_pairs(pairs, run.results, settings.dense_weight)
+            collect_pairs(pairs, run.results, settings.dense_weight, decide=members is labelled)
     features, outcomes = np.array(pairs.features), np.array(pairs.outcomes)
     model = LogisticRegression(C=1e6, max_iter=1000)
     held_out: Matrix = cross_val_predict(
         model, features, outcomes, groups=pairs.groups, cv=GroupKFold(FOLDS), method="predict_proba"
     )[:, 1]
     model.fit(features, outcomes)
-    top = np.array(pairs.tops)
+    top, decides = np.array(pairs.tops), np.array(pairs.decides)
     said, was = held_out[top].tolist(), outcomes[top].tolist()
     weights = {name: round(float(weight), 6) for name, weight in zip(FEATURES, model.coef_[0], strict=True)}
     return Calibration(
         version=hashlib.sha256(json.dumps(weights).encode()).hexdigest()[:8],
         intercept=round(float(model.intercept_[0]), 6),
         weights=weights,
-        threshold=choose_threshold(said, was, error_bound),
+        threshold=choose_threshold(held_out[decides].tolist(), outcomes[decides].tolist(), error_bound),
         error_bound=error_bound,
         figures=_describe(labelled, said, was),
     )
 
 
-def collect_pairs(pairs: Pairs, results: Sequence[RankedQuery], dense_weight: float) -> None:
-    """Add each query's list twice: as found, and as it would be had nobody checked the claim before."""
+def collect_pairs(pairs: Pairs, results: Sequence[RankedQuery], dense_weight: float, *, decide: bool) -> None:
+    """Add each query's list twice: as found, and as it would be had nobody checked the claim before.
+
+    `decide` says whether these lists are counted for the threshold.
+    """
     for group, result in enumerate(results):
         named = zip(result.ranked, result.keys, strict=True)
         relevant = {entry.candidate.factcheck_id for entry, key in named if key in result.query.relevant}
-        pairs.add(group, result.ranked, relevant)
+        pairs.add(group, result.ranked, relevant, decides=decide)
         left = [entry.candidate for entry in result.ranked if entry.candidate.factcheck_id not in relevant]
-        pairs.add(group, rank_candidates(left, dense_weight), set())
+        pairs.add(group, rank_candidates(left, dense_weight), set(), decides=decide)
 
 
 def write_calibration(calibration: Calibration, path: Path) -> None:

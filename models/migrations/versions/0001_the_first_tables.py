@@ -254,7 +254,7 @@ def upgrade() -> None:
     op.create_table('submission_corpus',
     sa.Column('submission_id', sa.Uuid(), nullable=False),
     sa.Column('corpus_id', sa.BigInteger(), nullable=False),
-    sa.ForeignKeyConstraint(['corpus_id'], ['corpus.id'], name=op.f('fk_submission_corpus_corpus_id_corpus'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['corpus_id'], ['corpus.id'], name=op.f('fk_submission_corpus_corpus_id_corpus')),
     sa.ForeignKeyConstraint(['submission_id'], ['submission.id'], name=op.f('fk_submission_corpus_submission_id_submission'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('submission_id', 'corpus_id', name=op.f('pk_submission_corpus'))
     )

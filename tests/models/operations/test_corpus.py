@@ -22,10 +22,13 @@ from models.operations.corpus import (
     store_factchecks,
 )
 from models.operations.lexicon import refresh_lexicon
+from models.operations.submit import Draft, submit
 from models.queries.candidates import Widths, find_candidates, find_searchable
+from models.settings import Settings
 from models.tables.audit import AuditEvent
 from models.tables.corpus import Corpus, FactCheck, Source
 from models.tables.search import Embedding, Encoder, LexemeFrequency, LexicalDocument
+from models.tables.submission import Origin
 from tests.models.conftest import EAST, NORTH, Shelf, Story, fill_shelf
 
 FULL = FactCheckRecord(
@@ -134,12 +137,20 @@ def test_the_same_key_in_another_corpus_is_another_record(session: Session) -> N
     assert pick_changed(session, hills.id, shelf.encoder_id, [FULL]) == [FULL]
 
 
-def test_another_encoder_has_to_see_everything_anew(session: Session) -> None:
+def test_another_encoder_sees_everything_anew_beside_the_first(session: Session) -> None:
     shelf = fill_shelf(session, "rivers", [FULL, BARE])
     other = register_encoder(session, "compass", "2", 2)
     assert pick_changed(session, shelf.corpus_id, other, [FULL, BARE]) == [FULL, BARE]
     counts = store_factchecks(session, shelf.corpus_id, other, [FULL], [NORTH])
     assert counts == StoreCounts(updated=1)
+    assert find_searchable(session, other) == {shelf.corpus_id: 1}
+    assert find_searchable(session, shelf.encoder_id) == {shelf.corpus_id: 2}
+
+
+def test_a_changed_text_leaves_no_vector_of_any_encoder(session: Session) -> None:
+    shelf = fill_shelf(session, "rivers", [FULL, BARE])
+    other = register_encoder(session, "compass", "2", 2)
+    store_factchecks(session, shelf.corpus_id, other, [replace(FULL, claim="The Danube froze.")], [NORTH])
     assert find_searchable(session, other) == {shelf.corpus_id: 1}
     assert find_searchable(session, shelf.encoder_id) == {shelf.corpus_id: 1}
 
@@ -203,7 +214,7 @@ def test_a_corpus_is_removed_with_all_that_hangs_on_it(session: Session) -> None
 
 
 def test_a_corpus_that_matches_rely_on_stays(session: Session, story: Story) -> None:
-    with pytest.raises(InvalidInputError, match="2 matches rely on the corpus “rivers”, so it stays"):
+    with pytest.raises(InvalidInputError, match="Matches rely on the corpus “rivers”, so it stays"):
         remove_corpus(session, "rivers")
     assert session.scalars(select(Corpus.slug)).all() == ["rivers"]
 
@@ -211,3 +222,10 @@ def test_a_corpus_that_matches_rely_on_stays(session: Session, story: Story) -> 
 def test_a_corpus_that_is_not_there_cannot_be_removed(session: Session) -> None:
     with pytest.raises(NotFoundError):
         remove_corpus(session, "seas")
+
+
+def test_a_corpus_that_submissions_name_stays(session: Session, settings: Settings) -> None:
+    fill_shelf(session, "rivers", [FULL])
+    submit(session, Draft("claim", "The Thames froze.", Origin.API, corpora=["rivers"]), None, settings)
+    with pytest.raises(InvalidInputError, match="Submissions name the corpus “rivers”"):
+        remove_corpus(session, "rivers")

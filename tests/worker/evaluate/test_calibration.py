@@ -22,29 +22,37 @@ def rank(*cosines: float) -> RankedQuery:
 
 def test_each_query_counts_with_its_true_record_and_without() -> None:
     pairs = Pairs()
-    collect_pairs(pairs, [rank(0.9, 0.5, 0.4)], 0.6)
+    collect_pairs(pairs, [rank(0.9, 0.5, 0.4)], 0.6, decide=True)
     assert pairs.outcomes == [True, False, False, False, False]
     assert pairs.tops == [True, False, False, True, False]
     assert [features[0] for features in pairs.features] == [0.9, 0.5, 0.4, 0.5, 0.4]
     assert pairs.groups == [0] * 5, "both lists fall into the same fold"
 
 
+def test_the_tops_of_the_full_corpus_decide_about_the_threshold() -> None:
+    pairs = Pairs()
+    collect_pairs(pairs, [rank(0.9, 0.5), rank(0.8, 0.4)], 0.6, decide=True)
+    assert pairs.decides == pairs.tops == [True, False, True, True, False, True]
+    collect_pairs(pairs, [rank(0.9, 0.5)], 0.6, decide=False)
+    assert sum(pairs.decides) == 4
+
+
 def test_without_its_true_record_a_list_is_ranked_anew() -> None:
     pairs = Pairs()
-    collect_pairs(pairs, [rank(0.9, 0.5, 0.4)], 0.6)
+    collect_pairs(pairs, [rank(0.9, 0.5, 0.4)], 0.6, decide=True)
     margin = FEATURES.index("margin")
     assert pairs.features[1][margin] < 0 < pairs.features[3][margin]
 
 
 def test_only_the_head_of_a_list_counts() -> None:
     pairs = Pairs()
-    collect_pairs(pairs, [rank(*(1 - n / 100 for n in range(50)))], 0.6)
+    collect_pairs(pairs, [rank(*(1 - n / 100 for n in range(50)))], 0.6, decide=True)
     assert len(pairs.outcomes) == 2 * DEPTH
 
 
 def test_a_query_whose_only_candidate_is_the_true_one_is_no_fault() -> None:
     pairs = Pairs()
-    collect_pairs(pairs, [rank(0.9)], 0.6)
+    collect_pairs(pairs, [rank(0.9)], 0.6, decide=True)
     assert pairs.outcomes == [True]
 
 
