@@ -42,6 +42,8 @@ _UNEXPECTED = "Something went wrong while this was checked. Try it again; if it 
 
 stopping = Event()
 _running: set[UUID] = set()
+# When this process last took a job, by its own clock; 0 before the first.
+_last_claim = [0.0]
 
 
 class StoppingError(Exception):
@@ -55,6 +57,7 @@ def run_job(job_id: UUID, handler: Handler, settings: Settings) -> bool:
     if lease is None:
         return False
     _running.add(job_id)
+    _last_claim[0] = time.monotonic()
     try:
         record = handler(job_id, ProgressReporter(lease))
         with transaction() as session:
@@ -78,6 +81,11 @@ def run_job(job_id: UUID, handler: Handler, settings: Settings) -> bool:
     finally:
         _running.discard(job_id)
     return True
+
+
+def read_last_claim() -> float:
+    """Return when this process last took a job, by the monotonic clock; 0 before the first."""
+    return _last_claim[0]
 
 
 def is_idle() -> bool:

@@ -11,11 +11,11 @@ from models.operations.jobs import sweep_jobs
 from models.queue import ring_bell
 from models.session import transaction
 from models.settings import Settings
-from worker.runner import is_idle
+from worker.runner import is_idle, read_last_claim
 
 log = structlog.get_logger(__name__)
 
-# Looks in a row at which jobs lie unheard although they were announced again: then this worker is deaf.
+# Announcements without effect after which this worker is taken to be deaf.
 _DEAF_AFTER = 4
 
 
@@ -27,6 +27,7 @@ class Sweeper(Thread):
         self._settings = settings
         self._ended = Event()
         self._unheard = 0
+        self._heard = read_last_claim()
 
     def run(self) -> None:
         """Sweep until the worker ends; a database that is away is only waited for."""
@@ -44,9 +45,16 @@ class Sweeper(Thread):
         self._ended.set()
 
     def _listen(self, unheard: int) -> None:
-        """End the process when messages stay without effect, so that it is started afresh with new connections."""
-        self._unheard = self._unheard + 1 if unheard else 0
-        if self._unheard >= _DEAF_AFTER and is_idle():
+        """End the process when messages stay without effect, so that it is started afresh with new connections.
+
+        Between two announcements of a job lie looks at which nothing is unheard; only work that came in says that
+        this worker hears.
+        """
+        if read_last_claim() != self._heard or not is_idle():
+            self._heard, self._unheard = read_last_claim(), 0
+            return
+        self._unheard += unheard > 0
+        if self._unheard >= _DEAF_AFTER:
             log.error("jobs wait and no message arrives; the worker ends to be started afresh")
             os.kill(os.getpid(), signal.SIGTERM)
 

@@ -116,8 +116,9 @@ def listen(settings: Settings, *unheard: int) -> None:
         ((1, 1, 1), 0),
         ((1, 1, 1, 1), 1),
         ((100, 2, 7, 1), 1),
+        ((1, 0, 1, 0, 1, 0, 1), 1),
         ((0, 0, 0, 0, 0, 0), 0),
-        ((1, 1, 1, 0, 1, 1, 1), 0),
+        ((1, 0, 0, 1, 0, 0, 1), 0),
         ((0, 1, 1, 1, 1), 1),
     ],
 )
@@ -126,6 +127,33 @@ def test_a_worker_that_hears_nothing_for_long_asks_to_be_started_afresh(
 ) -> None:
     listen(settings, *unheard)
     assert ended == [signal.SIGTERM] * ends
+
+
+def test_a_worker_that_took_a_job_meanwhile_hears(
+    settings: Settings, ended: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweeper = Sweeper(settings)
+    for unheard in (1, 1, 1):
+        sweeper._listen(unheard)
+    monkeypatch.setattr(runner, "_last_claim", [1.0])
+    for unheard in (1, 1, 1, 1):
+        sweeper._listen(unheard)
+    assert ended == []
+    sweeper._listen(1)
+    assert ended == [signal.SIGTERM]
+
+
+def test_a_deaf_worker_is_found_by_its_own_sweeps(
+    job_id: UUID, rung: list[UUID], settings: Settings, ended: list[int]
+) -> None:
+    sweeper = Sweeper(settings)
+    for _ in range(4):
+        sweeper._listen(sweep_once(settings))
+        sweeper._listen(sweep_once(settings))
+        with transaction() as session:
+            session.execute(update(Job).values(announced_at=text("now() - interval '1 hour'")))
+    assert rung == [job_id] * 4
+    assert ended, "it was announced four times and never taken"
 
 
 def test_a_busy_worker_is_not_deaf(settings: Settings, ended: list[int], busy: None) -> None:
