@@ -1,6 +1,5 @@
 """Reading jobs: where one stands, and how long it will probably take."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -35,12 +34,6 @@ def latest_job(session: Session, submission_id: UUID) -> Job:
     """Return the newest job of a submission."""
     newest = select(Job).where(Job.submission_id == submission_id).order_by(Job.created_at.desc()).limit(1)
     return session.scalars(newest).one()
-
-
-def list_failed(session: Session, limit: int = 50) -> Sequence[Job]:
-    """Return the jobs given up, newest first, for the operator."""
-    failed = select(Job).where(Job.state == JobState.FAILED).order_by(Job.finished_at.desc()).limit(limit)
-    return session.scalars(failed).all()
 
 
 def estimate_seconds(job: Job, now: datetime) -> float | None:

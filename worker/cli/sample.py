@@ -1,19 +1,21 @@
 """The command that fills an empty desk with something to look at."""
 
-import json
-
 import click
+
+from worker.cli.desk import open_desk
+from worker.cli.output import as_json, out, print_json
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print the demo logins as one JSON document.")
+@as_json
 def sample(*, as_json: bool) -> None:
-    """Load the sample corpus and the demo accounts; safe to repeat."""
+    """Load the sample corpus and the demo accounts, and print the demo logins; safe to repeat."""
     from worker.importers.sample import load_sample
 
+    open_desk()
     logins = load_sample(lambda line: click.echo(line, err=True))
     if as_json:
-        click.echo(json.dumps([{"email": email, "password": password} for email, password in logins]))
+        print_json([{"email": email, "password": password} for email, password in logins])
         return
     for email, password in logins:
-        click.echo(f"{email}  {password}")
+        out.print(f"{email}  {password}", markup=False)

@@ -35,6 +35,7 @@ def up(*, port: int | None, workers: int, data_dir: Path | None, no_sample: bool
     lock_desk(settings)
     check_port(settings)
     hold_engines(settings, click.echo)
+    click.echo("Bringing the database to this release's schema…")
     _run_first("db", "upgrade")
     logins = [] if no_sample else json.loads(_run_first("sample", "--json"))
     parts = list_parts(workers)

@@ -8,8 +8,8 @@ from sqlalchemy import Engine, func, update
 from sqlalchemy.orm import Session
 
 from models.errors import NotFoundError
-from models.operations.jobs import cancel_job, claim_job, fail_job, report_progress
-from models.queries.jobs import estimate_seconds, get_job, latest_job, list_failed
+from models.operations.jobs import cancel_job, claim_job, report_progress
+from models.queries.jobs import estimate_seconds, get_job, latest_job
 from models.session import transaction
 from models.settings import Settings
 from models.tables.job import Job, JobState
@@ -91,15 +91,3 @@ def test_the_latest_job_of_a_submission_counts(database: Engine, settings: Setti
         session.flush()
         assert job.submission_id is not None
         assert latest_job(session, job.submission_id) is again
-
-
-def test_jobs_given_up_are_listed_for_the_operator_the_newest_first(database: Engine, settings: Settings) -> None:
-    jobs = [send(settings) for _ in range(4)]
-    for job_id in jobs[:3]:
-        with transaction() as session:
-            lease = claim_job(session, job_id, 30)
-            assert lease is not None
-            fail_job(session, lease, "It broke.", "Traceback")
-    with transaction() as session:
-        assert [job.id for job in list_failed(session)] == [jobs[2], jobs[1], jobs[0]]
-        assert [job.id for job in list_failed(session, limit=1)] == [jobs[2]]
