@@ -7,7 +7,7 @@ ARGS ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench fmt constraints clean
+.PHONY: help setup run test check bench chaos load latency idle fuzz fmt constraints clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -75,15 +75,33 @@ check: setup ## Check style, types, layers, generated files and the architecture
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python docs/make_settings.py --check
+	$(BIN)/python docs/make_openapi.py --check
 	$(BIN)/pytest -q tests/test_architecture.py tests/test_compose.py
 
 bench: setup ## Measure speed and memory on this machine
 	@exec $(BIN)/factdesk bench $(ARGS)
 
+chaos: setup ## Kill and freeze the parts of a desk under work, 100 times; takes about ten minutes
+	@exec $(BIN)/python -m benchmarks.chaos $(ARGS)
+
+load: setup ## Submit 200 claims a second for a minute, and read beside it
+	@exec $(BIN)/python -m benchmarks.load $(ARGS)
+
+latency: setup ## Time single claims on an idle desk by stage, as in: make latency ARGS="--references DIR"
+	@exec $(BIN)/python -m benchmarks.latency $(ARGS)
+
+idle: setup ## Measure what an idle desk costs
+	@exec $(BIN)/python -m benchmarks.idle $(ARGS)
+
+fuzz: setup ## Hold the interface against its description at length, with other calls every time
+	@seed=$${FUZZ_SEED:-$$(date +%s)}; echo "FUZZ_SEED=$$seed"; \
+	FUZZ_SEED=$$seed FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-100} exec $(BIN)/pytest tests/web/api/test_schema.py $(ARGS)
+
 fmt: setup ## Format the code and renew what is made from it
 	$(BIN)/ruff check --quiet --select I --fix
 	$(BIN)/ruff format
 	$(BIN)/python docs/make_settings.py > docs/settings.md.new && mv docs/settings.md.new docs/settings.md
+	$(BIN)/python docs/make_openapi.py > docs/openapi.json.new && mv docs/openapi.json.new docs/openapi.json
 
 constraints: ## Renew constraints.txt with the newest permitted versions, in a fresh .venv
 	@rm -rf .venv

@@ -42,3 +42,9 @@ def one_of(column: str, values: type) -> str:
     """Return the SQL of a CHECK that `column` holds a value of the StrEnum `values`."""
     words = ", ".join(f"'{value}'" for value in values)  # type: ignore[attr-defined]
     return f"{column} IN ({words})"
+
+
+def all_of(column: str, values: type) -> str:
+    """Return the SQL of a CHECK that the array `column` holds some values of the StrEnum `values`, and no others."""
+    words = ", ".join(f"'{value}'" for value in values)  # type: ignore[attr-defined]
+    return f"{column} <> '{{}}' AND {column} <@ ARRAY[{words}]::text[]"

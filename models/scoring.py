@@ -1,6 +1,11 @@
 """What passes between the stages of matching: candidates as found, and as ranked."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +19,29 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
-    """A candidate in its place; `ranker` is the fused score, `margin` its lead over the best other one.
+class Candidates:
+    """The candidates of one claim as columns: what Candidate says, of hundreds at once."""
+
+    factcheck_ids: "npt.NDArray[np.int64]"
+    dense: "npt.NDArray[np.float64]"
+    lexical: "npt.NDArray[np.float64]"
+    lexical_share: "npt.NDArray[np.float64]"
+
+    def pick(self, places: "npt.NDArray[np.intp] | npt.NDArray[np.bool_]") -> "Candidates":
+        """Return those at some places, in the order of the places."""
+        return Candidates(
+            self.factcheck_ids[places], self.dense[places], self.lexical[places], self.lexical_share[places]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Candidates, best first; `ranker` is the fused score of each, `margin` its lead over the best other one.
 
     The fused score is in standard deviations of the claim's own list, so it says how far a candidate stands out
     and not how alike the texts are: that is what the cosine says.
     """
 
-    candidate: Candidate
-    ranker: float
-    margin: float
+    candidates: Candidates
+    ranker: "npt.NDArray[np.float64]"
+    margin: "npt.NDArray[np.float64]"

@@ -46,15 +46,29 @@ class Settings(BaseSettings):
         description="Accept submissions without sign-in. Unset: on with the embedded database, off otherwise.",
     )
     submit_limit: str = Field(
-        "60 per minute", description="How often one address may submit, in the notation of Flask-Limiter."
+        "60 per minute",
+        description="How often one person, or one address without an account, may submit, e.g. 9 per minute; off: any.",
     )
-    sign_in_limit: str = Field("10 per minute", description="How often one address may try to sign in.")
+    read_limit: str = Field(
+        "3000 per minute", description="The same for reading by programs; a program that waits for a job reads once."
+    )
+    sign_in_limit: str = Field("10 per minute", description="How often one address may try to sign in; off: any.")
     session_days: Count = Field(14, description="Days after which a sign-in ends.")
     max_text_characters: Count = Field(
         200_000, description="Longest text of a submission; a novel's chapter is about 30,000."
     )
     max_claim_characters: Count = Field(
         2_000, description="Longest text that is accepted as one claim; longer ones are articles."
+    )
+    max_bulk_rows: Count = Field(
+        10_000, description="Most claims that one list may hold; the lines beyond are returned with the reason."
+    )
+    max_bulk_bytes: Count = Field(
+        5_000_000, description="Largest list of claims that can be sent at once, unpacked where it is gzip."
+    )
+    max_import_bytes: Count = Field(
+        50_000_000,
+        description="Largest file of fact-checks that can be sent over HTTP, packed as it is; commands know no limit.",
     )
     encoder: str = Field(
         "all-MiniLM-L6-v2",
@@ -63,8 +77,17 @@ class Settings(BaseSettings):
     encoder_batch: Count = Field(
         32, description="Texts encoded at once; larger batches gain little on a CPU and delay the heartbeat."
     )
-    torch_threads: Count = Field(2, description="Threads of one encoding; more than the cores only costs.")
-    worker_threads: Count = Field(2, description="Jobs that one worker runs side by side with one encoder.")
+    torch_threads: Count = Field(
+        2, description="Encodings of a job that run side by side, one thread each; more than the cores only costs."
+    )
+    worker_threads: Count = Field(
+        2, description="Short jobs that one worker runs side by side with one encoder; one long job comes on top."
+    )
+    worker_memory_mb: int = Field(
+        4096,
+        ge=0,
+        description="Memory that one worker may take; what asks for more fails alone. 0: no limit.",
+    )
     dense_width: Count = Field(
         100,
         description="Candidates from the vector search; on 14,000 fact-checks 100 miss under 2 % of true ones.",
@@ -82,14 +105,36 @@ class Settings(BaseSettings):
         le=1,
         description="Share of the encoder in the fused score, the rest is BM25; chosen on training queries.",
     )
+    index_memory_mb: int = Field(
+        1024,
+        ge=0,
+        description="Memory of a worker for fact-checks, about 2.5 MB per 1,000; corpora beyond are searched in SQL.",
+    )
     matches_kept: Count = Field(10, description="Candidates recorded per claim for the reviewer.")
     lease_seconds: Seconds = Field(
         30, description="Time after which a job whose worker shows no sign of life is given to another."
     )
     sweep_seconds: Seconds = Field(5, description="Pause between two looks for lost and waiting jobs.")
     job_attempts: Count = Field(5, description="Attempts after which a job is failed and shown to the operator.")
+    check_deadline_seconds: Seconds = Field(
+        900, description="Longest attempt at a check; the longest text takes some minutes on one core."
+    )
+    import_deadline_seconds: Seconds = Field(
+        3600, description="Longest attempt at an import; a million fact-checks are encoded in about an hour."
+    )
+    deliver_deadline_seconds: Seconds = Field(
+        60, description="Longest attempt at telling a receiver outside; it has answered in seconds or not at all."
+    )
     broker_timeout: Seconds = Field(
-        1.0, description="Wait for Redis when a job is announced; the sweeper announces it again if it fails."
+        1.0, description="Wait for Redis when a job is announced; workers find it without, some seconds later."
+    )
+    public_url: str | None = Field(
+        None,
+        description="Address under which others reach the desk, as https://desk.example; webhooks link to it.",
+    )
+    outbound_private: bool = Field(
+        False,
+        description="Let webhooks and links reach addresses of the own network; off where strangers may enter links.",
     )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
@@ -117,6 +162,28 @@ class Settings(BaseSettings):
         if value is not None and not value.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("it must begin with redis://, rediss:// or unix://")
         return value
+
+    @field_validator("submit_limit", "read_limit", "sign_in_limit")
+    @classmethod
+    def _known_limit(cls, value: str) -> str:
+        from limits import parse_many
+
+        if value.strip().lower() in {"", "off"}:
+            return ""
+        try:
+            well_formed = all(limit.amount > 0 for limit in parse_many(value))
+        except ValueError:
+            well_formed = False
+        if not well_formed:
+            raise ValueError("write it as “60 per minute”, several with semicolons between, or “off”")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _bare_address(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("https://", "http://")):
+            raise ValueError("it must begin with https:// or http://")
+        return value.rstrip("/") if value else None
 
     @field_validator("data_dir")
     @classmethod

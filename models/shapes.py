@@ -70,6 +70,7 @@ class MatchOut(BaseModel):
     differs: list[Json]
     judgement: JudgementOut | None
     matcher: MatcherOut
+    version: Annotated[int, Field(description="Sent back with a judgement, so that none is given on what has changed.")]
 
 
 class EvidenceOut(BaseModel):
@@ -98,11 +99,12 @@ class CaseOut(BaseModel):
 
     id: int
     state: CaseState
+    version: Annotated[int, Field(description="Sent back with an action, so that none is done on what has changed.")]
     opened_at: dt.datetime
     changed_at: dt.datetime
 
 
-class ClaimBase(BaseModel):
+class ClaimText(BaseModel):
     """A checkable sentence; `text` is the submission's text from `start` to `end`."""
 
     id: UUID
@@ -111,6 +113,11 @@ class ClaimBase(BaseModel):
     end: int
     check_worthiness: float | None
     speaker: str | None
+
+
+class ClaimBase(ClaimText):
+    """A checkable sentence with where it stands."""
+
     case: CaseOut
     verdict: VerdictOut | None
 
@@ -130,7 +137,7 @@ def shape_claim(view: ClaimView) -> ClaimOut:
         **shape_claim_base(view).model_dump(),
         submission_id=claim.submission_id,
         created_at=claim.created_at,
-        matches=[_shape_match(match) for match in view.matches],
+        matches=[shape_match(match) for match in view.matches],
     )
 
 
@@ -151,26 +158,40 @@ def shape_factcheck(factcheck: FactCheck) -> FactCheckOut:
     )
 
 
-def shape_claim_base(view: ClaimView) -> ClaimBase:
-    """Show a claim without its matches."""
-    claim: Claim = view.claim
-    return ClaimBase(
+def shape_claim_text(claim: Claim) -> ClaimText:
+    """Show what a claim says, and where."""
+    return ClaimText(
         id=claim.id,
         text=claim.text,
         start=claim.start,
         end=claim.end,
         check_worthiness=claim.check_worthiness,
         speaker=claim.context.get("speaker"),
-        case=_shape_case(view.case),
-        verdict=_shape_verdict(view.verdict) if view.verdict else None,
     )
 
 
-def _shape_case(case: Case) -> CaseOut:
-    return CaseOut(id=case.id, state=CaseState(case.state), opened_at=case.opened_at, changed_at=case.changed_at)
+def shape_claim_base(view: ClaimView) -> ClaimBase:
+    """Show a claim without its matches."""
+    return ClaimBase(
+        **shape_claim_text(view.claim).model_dump(),
+        case=shape_case(view.case),
+        verdict=shape_verdict(view.verdict) if view.verdict else None,
+    )
 
 
-def _shape_match(match: Match) -> MatchOut:
+def shape_case(case: Case) -> CaseOut:
+    """Show where a case stands."""
+    return CaseOut(
+        id=case.id,
+        state=CaseState(case.state),
+        version=case.version,
+        opened_at=case.opened_at,
+        changed_at=case.changed_at,
+    )
+
+
+def shape_match(match: Match) -> MatchOut:
+    """Show a match with its reasons and what a person said about it."""
     scores = {name: match.scores.get(name) for name in ScoresOut.model_fields}
     return MatchOut(
         id=match.id,
@@ -183,6 +204,7 @@ def _shape_match(match: Match) -> MatchOut:
         differs=[],
         judgement=_shape_judgement(match.judgement) if match.judgement else None,
         matcher=MatcherOut(name=match.matcher_name, version=match.matcher_version),
+        version=match.version,
     )
 
 
@@ -191,7 +213,8 @@ def _shape_judgement(judgement: Judgement) -> JudgementOut:
     return JudgementOut(relation=relation, note=judgement.note, at=judgement.created_at)
 
 
-def _shape_verdict(verdict: Verdict) -> VerdictOut:
+def shape_verdict(verdict: Verdict) -> VerdictOut:
+    """Show a verdict with its evidence."""
     rating = RATINGS[verdict.rating]
     return VerdictOut(
         number=verdict.number,

@@ -120,13 +120,18 @@ def test_health_is_asked_for_at_a_route_that_exists(settings: Settings) -> None:
     assert asked in routes
 
 
-@pytest.mark.parametrize("service", OURS)
-def test_health_is_asked_for_in_python_that_compiles(service: str) -> None:
-    command = stage_of(service).find("HEALTHCHECK")
-    for line in command:
+def test_health_of_the_web_is_asked_for_in_python_that_compiles() -> None:
+    for line in stage_of("web").find("HEALTHCHECK"):
         python, option, source = yaml.safe_load(line[line.index("[") :])
         assert (python, option) == ("python", "-c")
         compile(source, "HEALTHCHECK", "exec")
+
+
+def test_health_of_the_worker_is_asked_for_by_a_command_that_exists() -> None:
+    (line,) = stage_of("worker").find("HEALTHCHECK")
+    program, *words, option = yaml.safe_load(line[line.index("[") :])
+    assert program == "factdesk"
+    assert option in {name for parameter in find_command(words).params for name in parameter.opts}
 
 
 @pytest.mark.parametrize("service", sorted(SERVICES))

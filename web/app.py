@@ -10,11 +10,12 @@ from flask.json.provider import DefaultJSONProvider
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import BaseConverter, IntegerConverter
 
 from models.log import configure_logging
 from models.settings import Settings, load_settings
 from web.api import register_api
+from web.api.blueprint import check_call
 from web.assets import register_assets
 from web.auth import allow, anyone, check_entry, current_person
 from web.errors import register_errors
@@ -24,6 +25,7 @@ from web.pages import register_pages
 from web.request import DeskRequest
 from web.security import register_headers
 from web.transaction import open_transaction, roll_back
+from web.uploads import register_uploads
 
 LARGEST_REQUEST = 2 * 1024 * 1024
 
@@ -32,6 +34,12 @@ class RowNumber(IntegerConverter):
     """A number that fits the database's keys; a longer one is an address at which there is nothing."""
 
     regex = r"\d{1,18}"
+
+
+class CorpusName(BaseConverter):
+    """The name of a corpus; what cannot be one is an address at which there is nothing."""
+
+    regex = r"[a-z0-9][a-z0-9-]{0,62}"
 
 
 class PlainJson(DefaultJSONProvider):
@@ -56,7 +64,7 @@ class Desk(APIFlask):
             docs_path=None,
             json_errors=False,
         )
-        self.url_map.converters["int"] = RowNumber
+        self.url_map.converters.update(int=RowNumber, slug=CorpusName)
         self.config.update(configure_flask(settings))
         allow(anyone)(self.view_functions["static"])
 
@@ -69,7 +77,11 @@ class Desk(APIFlask):
             return response
 
     def _enter(self) -> ResponseReturnValue | None:
-        return None if request.routing_exception else check_entry()
+        if request.routing_exception:
+            return None
+        redirection = check_entry()
+        check_call()
+        return redirection
 
 
 def configure_flask(settings: Settings) -> dict[str, object]:
@@ -100,6 +112,7 @@ def create_app(settings: Settings | None = None) -> Desk:
     app = Desk(settings)
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies)  # type: ignore[method-assign]
+    register_uploads(app)
     csrf = CSRFProtect(app)
     register_limits(app, settings)
     register_errors(app)

@@ -1,5 +1,7 @@
-"""Who asks, and which doors are open to them: every view declares with `allow` who may enter."""
+"""Who asks, and which doors are open to them: every view declares with `allow` who may enter, and with which scope."""
 
+import hashlib
+import hmac
 import re
 from collections.abc import Callable
 from enum import Enum
@@ -12,11 +14,14 @@ from werkzeug.wrappers import Response
 
 from models.errors import NotAllowedError, SignInNeededError
 from models.operations import people
-from models.tables.person import Person, Role
-from web.request import comes_from_here, desk_settings, is_api_request, wants_json
+from models.operations.submit import name_owner
+from models.tables.person import Person, Role, Scope
+from web.request import client_address, comes_from_here, desk_settings, is_api_request, wants_json
+from web.tokens import MissingScopeError, current_token
 from web.transaction import has_session, open_transaction, session
 
 SIGN_IN_PAGE = "/sign-in"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _TOKEN = "sign_in"  # noqa: S105 - the name of the cookie's entry, not a secret
 # Browsers read a backslash as a slash and drop tabs and line ends, so that “/\t/evil” would leave the desk.
@@ -36,12 +41,22 @@ anyone, senders, signed_in, operators = Door.ANYONE, Door.SENDERS, Door.SIGNED_I
 Access = Door | Role
 View = TypeVar("View", bound=Callable[..., Any])
 
+_SCOPES: dict[Access, Scope] = {
+    Role.REVIEWER: Scope.REVIEW,
+    Role.EDITOR: Scope.REVIEW,
+    Role.ADMIN: Scope.ADMIN,
+    operators: Scope.ADMIN,
+}
 
-def allow(access: Access) -> Callable[[View], View]:
-    """Declare who may call a view; it stands below the route, and a route without it answers nobody."""
+
+def allow(access: Access, scope: Scope | None = None) -> Callable[[View], View]:
+    """Declare who may call a view; it stands below the route, and a route without it answers nobody.
+
+    `scope` is what an access token needs for it, where that does not follow from `access` and the method.
+    """
 
     def mark(view: View) -> View:
-        vars(view)["access"] = access
+        vars(view).update(access=access, scope=scope)
         return view
 
     return mark
@@ -52,11 +67,23 @@ def find_access(endpoint: str) -> Access | None:
     return vars(current_app.view_functions[endpoint]).get("access")
 
 
+def find_scope(endpoint: str, method: str) -> Scope | None:
+    """Return the scope that an access token needs for a call; None where a stranger could read the same."""
+    access: Access = vars(current_app.view_functions[endpoint])["access"]
+    declared: Scope | None = vars(current_app.view_functions[endpoint])["scope"]
+    if declared is not None:
+        return declared
+    if method in SAFE_METHODS:
+        return None if access is anyone else Scope.READ
+    return _SCOPES.get(access, Scope.SUBMIT)
+
+
 def check_entry() -> Response | None:
     """Let the request pass with None, send a person who is not signed in to do so, or raise a refusal."""
     access = find_access(request.endpoint or "")
     if access is None:
         raise RuntimeError(f"{request.endpoint} does not declare who may enter")
+    _check_scope()
     person = None if access is anyone else current_person()
     if _is_open(access, person):
         return None
@@ -68,7 +95,7 @@ def check_entry() -> Response | None:
 
 
 def current_person() -> Person | None:
-    """Return who is signed in on this browser; None for strangers, and for programs, whose cookies do not count.
+    """Return who is signed in on this browser, or whose access token the program shows; None for strangers.
 
     The object stands apart from the transaction, so that pages about errors can show the name too.
     """
@@ -77,6 +104,17 @@ def current_person() -> Person | None:
         g.person = _find_person()
     person: Person | None = g.person
     return person
+
+
+def request_owner() -> str:
+    """Return for whom the request is: a person, or else an address in a form from which nobody can read it."""
+    return name_owner(current_person()) or address_owner()
+
+
+def address_owner() -> str:
+    """Return from where the request came, in a form that only the desk's own key can make."""
+    key = str(current_app.secret_key).encode()
+    return "address:" + hmac.new(key, client_address().encode(), hashlib.sha256).hexdigest()[:16]
 
 
 def sign_in_browser(email: str, password: str) -> Person:
@@ -103,8 +141,18 @@ def safe_next(target: str | None, otherwise: str = "/") -> str:
     return otherwise
 
 
+def _check_scope() -> None:
+    token = current_token() if is_api_request() else None
+    scope = find_scope(request.endpoint or "", request.method)
+    if token is not None and scope is not None and scope not in token.scopes:
+        raise MissingScopeError(scope)
+
+
 def _find_person() -> Person | None:
-    token = None if is_api_request() else cookie.get(_TOKEN)
+    if is_api_request():
+        shown = current_token()
+        return shown.person if shown else None
+    token = cookie.get(_TOKEN)
     if not token:
         return None
     if not has_session():
@@ -131,7 +179,9 @@ def _is_open(access: Access, person: Person | None) -> bool:
 
 def _ask_to_sign_in() -> Response:
     if wants_json():
-        raise SignInNeededError("This desk serves people with an account only.")
+        raise SignInNeededError(
+            "This needs an account. Programs send an access token of theirs, as “Authorization: Bearer fd_…”."
+        )
     come_back = f"?next={quote(request.full_path.removesuffix('?'), safe='')}" if request.method == "GET" else ""
     return redirect(SIGN_IN_PAGE + come_back, 303)
 

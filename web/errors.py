@@ -6,7 +6,6 @@ from http import HTTPStatus
 import structlog
 from apiflask.exceptions import HTTPError
 from flask import Flask, Response, current_app, g, render_template, request
-from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from pydantic import ValidationError
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -15,7 +14,6 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from models.errors import DeskError, InvalidInputError
-from web.limits import seconds_to_wait
 from web.problems import (
     BROKEN_JSON,
     FIELD_OTHER,
@@ -23,8 +21,10 @@ from web.problems import (
     OUTDATED_FORM,
     SORTS,
     Answer,
+    HeaderedError,
     answer_status,
     point_at,
+    say_largest,
 )
 from web.request import PROBLEM, is_api_request, wants_json
 
@@ -69,9 +69,11 @@ def _describe_desk_error(error: DeskError) -> Answer:
     errors = []
     if isinstance(error, InvalidInputError) and error.field:
         errors.append({"pointer": point_at(error.field), "detail": str(error)})
-    headers = _PATIENCE if error.status is HTTPStatus.SERVICE_UNAVAILABLE else {}
+    headers = error.headers if isinstance(error, HeaderedError) else {}
+    if error.status is HTTPStatus.SERVICE_UNAVAILABLE:
+        headers = _PATIENCE | headers
     if error.status is HTTPStatus.UNAUTHORIZED and is_api_request():
-        headers = {"WWW-Authenticate": "Bearer"}
+        headers = {"WWW-Authenticate": "Bearer"} | headers
     return Answer(error.status, error.title, str(error), errors, headers)
 
 
@@ -90,10 +92,10 @@ def _describe_http(error: HTTPException) -> Answer:
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
         return _describe_fault(getattr(error, "original_exception", None) or error)
     answer = answer_status(status, {name: value for name, value in error.get_headers() if name in _KEPT_HEADERS})
-    if isinstance(error, RateLimitExceeded):
-        answer.headers["Retry-After"] = str(seconds_to_wait())
     if isinstance(error, CSRFError):
         return Answer(status, answer.title, OUTDATED_FORM)
+    if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return Answer(status, answer.title, say_largest(request.max_content_length))
     if status is HTTPStatus.BAD_REQUEST and request.is_json:
         return Answer(status, answer.title, BROKEN_JSON)
     return answer

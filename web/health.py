@@ -17,12 +17,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from models.engines.share import hold_engines
 from models.migrations.upgrade import missing_migrations
-from models.queries.health import count_jobs, longest_wait
+from models.queries.health import Movement, count_jobs, describe_span, read_movement
 from web.auth import allow, anyone, operators
 from web.request import desk_settings
 from web.transaction import roll_back, session
 
-LATE_SECONDS = 300
+# Seconds of waiting below which nobody need hear of it.
+_WORTH_TELLING = 10
 # Anybody can invent methods, and every new label would stay in memory.
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
@@ -81,14 +82,14 @@ def run_checks() -> dict[str, Check]:
     checks = {"redis": check_redis()}
     try:
         behind = missing_migrations(session().connection())
-        late = 0.0 if behind else longest_wait(session())
+        movement = None if behind else read_movement(session(), desk_settings().lease_seconds)
     except (OperationalError, PoolTimeoutError):
         return {"database": Check(Condition.UNAVAILABLE, "The database does not answer."), **checks}
     return {
         "database": Check(Condition.OK),
         "migrations": Check(Condition.UNAVAILABLE, "Run “factdesk db upgrade”.") if behind else Check(Condition.OK),
         **checks,
-        "jobs": check_wait(late),
+        "jobs": check_movement(movement) if movement else Check(Condition.OK),
     }
 
 
@@ -104,17 +105,21 @@ def check_redis() -> Check:
     try:
         client.ping()
     except RedisError:
-        return Check(Condition.DEGRADED, "Redis does not answer: jobs are accepted, and start later than they could.")
+        return Check(Condition.DEGRADED, "Redis does not answer: jobs are accepted, and start some seconds later.")
     finally:
         client.close()
     return Check(Condition.OK)
 
 
-def check_wait(seconds: float) -> Check:
-    """Judge how long the first job has waited."""
-    if seconds <= LATE_SECONDS:
+def check_movement(movement: Movement) -> Check:
+    """Judge from the database whether work goes on: a worker that lives and does nothing is no worker."""
+    complaint = movement.describe_standstill(desk_settings())
+    if complaint:
+        return Check(Condition.DEGRADED, complaint)
+    if movement.wait_seconds < _WORTH_TELLING:
         return Check(Condition.OK)
-    return Check(Condition.DEGRADED, f"A job has waited for {seconds / 60:.0f} minutes: is a worker running?")
+    jobs = f"{movement.waiting:,} jobs wait" if movement.waiting > 1 else "one job waits"
+    return Check(Condition.OK, f"Busy: {jobs}, the first for {describe_span(movement.wait_seconds)}.")
 
 
 class Figures:
@@ -129,20 +134,24 @@ class Figures:
         )
         self.jobs = Gauge("factdesk_jobs", "Jobs by kind and state.", ("kind", "state"), registry=self.registry)
         self.wait = Gauge("factdesk_job_wait_seconds", "Wait of the oldest runnable job.", registry=self.registry)
+        self.still = Gauge("factdesk_job_still_seconds", "Time since a job was taken or moved.", registry=self.registry)
         self.database = Gauge("factdesk_database_up", "1 while the database answers.", registry=self.registry)
 
     def read_jobs(self) -> None:
         """Ask the database; while it does not answer, the last numbers are withdrawn rather than repeated."""
         self.jobs.clear()
         try:
-            counts, wait = count_jobs(session()), longest_wait(session())
+            counts = count_jobs(session())
+            movement = read_movement(session(), desk_settings().lease_seconds)
         except (OperationalError, PoolTimeoutError):
             roll_back()
             self.database.set(0)
             self.wait.set(float("nan"))
+            self.still.set(float("nan"))
             return
         self.database.set(1)
-        self.wait.set(wait)
+        self.wait.set(movement.wait_seconds)
+        self.still.set(float("nan") if movement.still_seconds is None else movement.still_seconds)
         for (kind, state), number in counts.items():
             self.jobs.labels(kind, state).set(number)
 

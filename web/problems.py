@@ -3,6 +3,16 @@
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
+from models.errors import DeskError
+
+
+class HeaderedError(DeskError):
+    """An error whose answer carries headers of its own."""
+
+    def __init__(self, sentence: str, headers: dict[str, str]) -> None:
+        super().__init__(sentence)
+        self.headers = headers
+
 
 @dataclass(frozen=True, slots=True)
 class Sort:
@@ -27,16 +37,18 @@ SORTS: dict[HTTPStatus, Sort] = {
         "conflict", "It has changed meanwhile", "Somebody changed this meanwhile. Load it again."
     ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Sort(
-        "too-large", "Too large", "At most 2 MB can be sent at once. Send it in parts."
+        "too-large", "Too large", "More was sent than can be taken at once. Send it in parts."
     ),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: Sort(
-        "wrong-type", "Wrong content type", "Send JSON, with the header Content-Type: application/json."
+        "wrong-type", "Wrong content type", "Send JSON as plain UTF-8, with the header Content-Type: application/json."
     ),
     HTTPStatus.UNPROCESSABLE_ENTITY: Sort(
         "invalid-input", "The input cannot be used", "Something in what was sent cannot be used."
     ),
     HTTPStatus.TOO_MANY_REQUESTS: Sort(
-        "too-many", "Too many requests", "Too many requests came from your address. Wait a moment, then try again."
+        "too-many",
+        "Too many requests",
+        "Too many requests came from you or from your address. Wait a moment, then try again.",
     ),
     HTTPStatus.INTERNAL_SERVER_ERROR: Sort("fault", "Something went wrong", "Something went wrong on our side."),
     HTTPStatus.SERVICE_UNAVAILABLE: Sort(
@@ -56,9 +68,33 @@ FIELD_SENTENCES = {
     "extra_forbidden": "There is no such field.",
     "string_type": "This must be text.",
     "string_unicode": "This text contains broken characters.",
+    "string_too_long": "This text is too long.",
+    "string_too_short": "This text is too short.",
     "list_type": "This must be a list.",
+    "dict_type": "This must be an object.",
     "model_type": "The body must be a JSON object.",
+    "model_attributes_type": "The body must be a JSON object.",
     "too_long": "This list is too long.",
+    "too_short": "This list is too short.",
+    "int_type": "This must be a whole number.",
+    "int_parsing": "This must be a whole number.",
+    "int_parsing_size": "This number is too large.",
+    "int_from_float": "This must be a whole number.",
+    "float_type": "This must be a number.",
+    "float_parsing": "This must be a number.",
+    "bool_type": "This must be true or false.",
+    "bool_parsing": "This must be true or false.",
+    "greater_than": "This number is too small.",
+    "greater_than_equal": "This number is too small.",
+    "less_than": "This number is too large.",
+    "less_than_equal": "This number is too large.",
+    "enum": "This is none of the values that are allowed here.",
+    "literal_error": "This is none of the values that are allowed here.",
+    "uuid_parsing": "This must be an id.",
+    "date_from_datetime_parsing": "This must be a day, as 2026-03-31.",
+    "date_parsing": "This must be a day, as 2026-03-31.",
+    "datetime_parsing": "This must be a moment, as 2026-03-31T12:00:00Z.",
+    "datetime_from_date_parsing": "This must be a moment, as 2026-03-31T12:00:00Z.",
 }
 FIELD_OTHER = "This value cannot be used."
 
@@ -94,6 +130,13 @@ def answer_status(status: HTTPStatus, headers: dict[str, str] | None = None) -> 
     """Return what is said about a status when nothing more is known."""
     sort = SORTS.get(status, OTHER)
     return Answer(status, sort.title, sort.sentence, headers=headers or {})
+
+
+def say_largest(size: int | None) -> str:
+    """Say how much can be sent at once, where that is known."""
+    sentence = SORTS[HTTPStatus.REQUEST_ENTITY_TOO_LARGE].sentence
+    megabytes = f"{(size or 0) / 2**20:.1f}".removesuffix(".0")
+    return f"At most {megabytes} MB can be sent at once. Send it in parts." if size else sentence
 
 
 def point_at(*place: str | int) -> str:

@@ -1,4 +1,4 @@
-"""The Celery application of the worker process: its tasks, its encoder loaded up front, its sweeper."""
+"""The Celery application of the worker process: its tasks, its encoder loaded up front, its clock and its watchdog."""
 
 from typing import Any
 
@@ -8,30 +8,37 @@ from celery.signals import worker_init, worker_ready, worker_shutting_down
 from models.log import configure_logging
 from models.queue import broker
 from models.settings import load_settings
-from worker.handlers import desk_matcher
-from worker.runner import stopping
+from worker.handlers import HANDLERS, desk_matcher
+from worker.memory import limit_memory
+from worker.running import stopping
 from worker.schedule import Sweeper
 from worker.tasks import register_tasks
+from worker.watchdog import Watchdog
 
 log = structlog.get_logger(__name__)
 
 app = broker()
 register_tasks(app)
-_sweeper = Sweeper(load_settings())
+_watchers = (Sweeper(load_settings(), HANDLERS), Watchdog())
 
 
 @worker_init.connect  # type: ignore[untyped-decorator]
-def load_encoder(**_: Any) -> None:
-    """Load the encoder before the first message is taken, so that no submitter waits for it."""
+def prepare(**_: Any) -> None:
+    """Load the encoder before the first message is taken, so that no submitter waits for it; look after jobs from now.
+
+    That does not need the broker, which may be away at the moment.
+    """
     configure_logging(load_settings())
+    limit_memory(load_settings())
     matcher = desk_matcher()
     log.info("encoder loaded", encoder=matcher.encoder.files.name, revision=matcher.encoder.files.revision)
+    for watcher in _watchers:
+        watcher.start()
 
 
 @worker_ready.connect  # type: ignore[untyped-decorator]
-def start_sweeper(**_: Any) -> None:
-    """Look for lost jobs from now on."""
-    _sweeper.start()
+def tell_ready(**_: Any) -> None:
+    """Say that messages are taken."""
     log.info("worker is ready")
 
 
@@ -39,4 +46,5 @@ def start_sweeper(**_: Any) -> None:
 def hand_back(**_: Any) -> None:
     """Let running jobs go back to the queue at their next batch instead of keeping the operator waiting."""
     stopping.set()
-    _sweeper.end()
+    for watcher in _watchers:
+        watcher.end()

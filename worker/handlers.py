@@ -10,6 +10,8 @@ from models.session import desk_engine, transaction
 from models.settings import load_settings
 from models.tables.job import Job, JobKind
 from models.tables.submission import Submission
+from worker.deliver import deliver_message
+from worker.imports import import_corpus
 from worker.pipeline.check import ClaimMatcher, check_text
 from worker.pipeline.encoder import open_encoder
 from worker.runner import Handler, Record, Report
@@ -38,4 +40,8 @@ def check_submission(job_id: UUID, report: Report) -> Record:
     return record
 
 
-HANDLERS: dict[JobKind, Handler] = {JobKind.CHECK: check_submission}
+HANDLERS: dict[JobKind, Handler] = {
+    JobKind.CHECK: check_submission,
+    JobKind.IMPORT: import_corpus,
+    JobKind.DELIVER: deliver_message,
+}

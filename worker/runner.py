@@ -1,10 +1,8 @@
-"""Running one job: claim it (a transaction), do the work (none), record and finish it (one transaction)."""
+"""Running one job: take it (a transaction), do the work (none), record and finish it (one transaction)."""
 
-import random
 import time
-import traceback
 from collections.abc import Callable
-from threading import Event
+from typing import Protocol
 from uuid import UUID
 
 import structlog
@@ -12,137 +10,96 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
-from models.errors import DeskError
-from models.operations.jobs import (
-    CancelRequestedError,
-    Lease,
-    LeaseLostError,
-    cancel_held_job,
-    claim_job,
-    fail_job,
-    finish_job,
-    put_back_job,
-    report_progress,
-)
+from models.base import Json
+from models.operations.jobs import Lease, LeaseLostError, claim_job, finish_job
 from models.session import transaction
 from models.settings import Settings
-from models.tables.job import Job
+from models.tables.job import JobKind
+from worker.faults import End, PostponedError, choose_end, will_pass
+from worker.progress import ProgressReporter
+from worker.running import Run, enter_run, stopping
+
+__all__ = ["Handler", "PostponedError", "Record", "Report", "find_deadline", "run_job", "run_lease", "write_end"]
 
 log = structlog.get_logger(__name__)
 
-Report = Callable[[str, int, int | None], None]
+_RETRY_SECONDS = 0.5
+
+
+class Report(Protocol):
+    """How a handler says where it stands; called at least once in the time of a lease, it may raise to end the work."""
+
+    def __call__(self, stage: str, done: int, total: int | None) -> None:
+        """Say how much of a stage is done; a total that is not known is None."""
+
+    def note(self, detail: Json) -> None:
+        """Keep in the history of this attempt what it met, however it will end."""
+
+
 Record = Callable[[Session], None]
-# Does the work of a job outside any transaction, and returns what is to be written in the last one.
+# Does the work of a job outside any transaction, and returns what is to be written in the last one. Where it raises
+# PostponedError the job is tried again later, where it raises another DeskError it has failed with that sentence.
 Handler = Callable[[UUID, Report], Record]
-
-# Often enough for a live page and far inside a lease; seldom enough not to be felt.
-_REPORT_SECONDS = 0.3
-_FIRST_DELAY_SECONDS = 2.0
-_UNEXPECTED = "Something went wrong while this was checked. Try it again; if it fails again, tell the operator."
-
-stopping = Event()
-_running: set[UUID] = set()
-# When this process last took a job, by its own clock; 0 before the first.
-_last_claim = [0.0]
-
-
-class StoppingError(Exception):
-    """The worker is asked to end; the job goes back to the queue."""
 
 
 def run_job(job_id: UUID, handler: Handler, settings: Settings) -> bool:
-    """Run a job if it is still to be done; False where another delivery of the message came first."""
+    """Run a job in this thread if it is still to be done; False where somebody else came first."""
     with transaction() as session:
         lease = claim_job(session, job_id, settings.lease_seconds)
     if lease is None:
         return False
-    _running.add(job_id)
-    _last_claim[0] = time.monotonic()
-    try:
-        record = handler(job_id, ProgressReporter(lease))
-        with transaction() as session:
-            finish_job(session, lease)
-            record(session)
-    except LeaseLostError:
-        log.warning("job was lost to another worker or is over", job=str(job_id))
-    except CancelRequestedError:
-        _settle(lambda session: cancel_held_job(session, lease))
-    except StoppingError:
-        _settle(lambda session: put_back_job(session, lease, 0))
-    except (DBAPIError, PoolTimeoutError) as problem:
-        _settle(_judge_database_fault(lease, problem))
-    except DeskError as problem:
-        sentence, trace = str(problem), traceback.format_exc()
-        _settle(lambda session: fail_job(session, lease, sentence, trace))
-    except Exception:
-        trace = traceback.format_exc()
-        log.exception("job failed", job=str(job_id))
-        _settle(lambda session: fail_job(session, lease, _UNEXPECTED, trace))
-    finally:
-        _running.discard(job_id)
+    run_lease(lease, handler, settings)
     return True
 
 
-def read_last_claim() -> float:
-    """Return when this process last took a job, by the monotonic clock; 0 before the first."""
-    return _last_claim[0]
+def run_lease(lease: Lease, handler: Handler, settings: Settings) -> None:
+    """Work on a job that was taken, and write how it ended."""
+    with enter_run(lease, find_deadline(lease.kind, settings)) as run:
+        end = _work(run, handler)
+        run.reports = False
+        if end:
+            write_end(lease, end)
 
 
-def is_idle() -> bool:
-    """True where this process works on no job."""
-    return not _running
+def find_deadline(kind: str, settings: Settings) -> float:
+    """Return the seconds after which an attempt at this kind of job is stopped."""
+    seconds = {
+        JobKind.CHECK: settings.check_deadline_seconds,
+        JobKind.IMPORT: settings.import_deadline_seconds,
+        JobKind.DELIVER: settings.deliver_deadline_seconds,
+    }
+    return seconds[JobKind(kind)]
 
 
-class ProgressReporter:
-    """Writes a job's progress and renews its lease, at most a few times a second; raises where the work must end."""
-
-    def __init__(self, lease: Lease) -> None:
-        self._lease = lease
-        self._stage = ""
-        self._written = 0.0
-
-    def __call__(self, stage: str, done: int, total: int | None) -> None:
-        """Say where the work stands; called by the loop that works, so that a hanging loop loses its lease."""
-        if stopping.is_set():
-            raise StoppingError
-        now = time.monotonic()
-        if stage == self._stage and now - self._written < _REPORT_SECONDS:
-            return
-        with transaction() as session:
-            report_progress(session, self._lease, stage, done, total)
-        self._stage, self._written = stage, now
-
-
-def _judge_database_fault(lease: Lease, problem: DBAPIError | PoolTimeoutError) -> Record:
-    """A lost connection passes, so the job is tried again; a refused statement would be refused again."""
-    trace = traceback.format_exc()
-    passing = _will_pass(problem)
-    log.warning("database fault in a job", job=str(lease.job_id), passing=passing, problem=str(problem))
-
-    def settle(session: Session) -> None:
-        job = session.get_one(Job, lease.job_id)
-        if passing and lease.attempt < job.max_attempts:
-            # Full jitter, so that many jobs that failed together do not come back together.
-            delay = random.uniform(0, _FIRST_DELAY_SECONDS * 2**lease.attempt)  # noqa: S311  no secret hangs on it
-            put_back_job(session, lease, delay, trace)
-        else:
-            fail_job(session, lease, _UNEXPECTED, trace)
-
-    return settle
-
-
-def _will_pass(problem: DBAPIError | PoolTimeoutError) -> bool:
-    if isinstance(problem, PoolTimeoutError):
-        return True
-    return problem.connection_invalidated or problem.orig.__class__.__name__ in {
-        "OperationalError", "AdminShutdown", "SerializationFailure", "DeadlockDetected", "InterfaceError",
-    }  # fmt: skip
-
-
-def _settle(write: Record) -> None:
-    """Write how the job ended; where the database is away, the lease runs out and the sweeper finds the job."""
+def _work(run: Run, handler: Handler) -> End | None:
+    """Do the work and record it; where that does not succeed, return how the job is to be ended instead."""
     try:
+        record = handler(run.lease.job_id, ProgressReporter(run))
+        run.reports = False
         with transaction() as session:
-            write(session)
-    except (DBAPIError, PoolTimeoutError, LeaseLostError) as problem:
-        log.warning("could not write how a job ended; its lease will run out", problem=type(problem).__name__)
+            finish_job(session, run.lease)
+            record(session)
+    except LeaseLostError:
+        log.warning("job was lost to another worker or is over", job=str(run.lease.job_id))
+    except Exception as problem:  # noqa: BLE001 - whatever it is, the job ends and somebody reads why
+        return choose_end(run.lease, problem)
+    return None
+
+
+def write_end(lease: Lease, end: End) -> None:
+    """Write how the job ended; a database that comes back within the time of the lease is waited for.
+
+    Where it does not, the lease runs out and the sweeper finds the job.
+    """
+    gives_up_at = time.monotonic() + lease.seconds
+    while True:
+        try:
+            with transaction() as session:
+                end(session)
+        except LeaseLostError:
+            log.warning("job was lost to another worker or is over", job=str(lease.job_id))
+        except (DBAPIError, PoolTimeoutError) as problem:
+            if will_pass(problem) and time.monotonic() < gives_up_at and not stopping.wait(_RETRY_SECONDS):
+                continue
+            log.warning("could not write how a job ended; its lease will run out", problem=type(problem).__name__)
+        return

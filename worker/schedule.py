@@ -1,66 +1,95 @@
-"""The worker's own clock: sweeping lost and unheard jobs, and noticing that the broker's messages no longer come."""
+"""The worker's own clock: the desk's recurring duties, and work that no message tells of."""
 
-import os
-import signal
 from threading import Event, Thread
+from uuid import UUID
 
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from models.operations.jobs import sweep_jobs
+from models.operations.lost import sweep_jobs
+from models.operations.schedule import claim_duty, purge_leftovers
+from models.queries.jobs import find_waiting
 from models.queue import ring_bell
 from models.session import transaction
 from models.settings import Settings
-from worker.runner import is_idle, read_last_claim
+from worker.bell import Handlers, answer_bell
+from worker.farewell import end_process
+from worker.running import bell_heard, is_idle
+from worker.seats import ALONE, desk_seats
 
 log = structlog.get_logger(__name__)
 
-# Announcements without effect after which this worker is taken to be deaf.
-_DEAF_AFTER = 4
+_PURGE_SECONDS = 3600.0
+# Bells without effect after which this worker is taken to be deaf.
+_DEAF_AFTER = 6
 
 
 class Sweeper(Thread):
-    """Looks every few seconds for jobs that nobody works on; any number of workers may do so."""
+    """Does the desk's duties when they are due, and looks for work that no bell was heard for.
 
-    def __init__(self, settings: Settings) -> None:
+    Any number of workers may run one. It looks twice in the time of a sweep, so that a duty is never late for long.
+    """
+
+    def __init__(self, settings: Settings, handlers: Handlers) -> None:
         super().__init__(name="sweeper", daemon=True)
         self._settings = settings
+        self._handlers = handlers
         self._ended = Event()
         self._unheard = 0
-        self._heard = read_last_claim()
 
     def run(self) -> None:
-        """Sweep until the worker ends; a database that is away is only waited for."""
-        while not self._ended.wait(self._settings.sweep_seconds):
+        """Look until the worker ends; a database that is away is only waited for."""
+        while not self._ended.is_set():
             try:
-                self._listen(sweep_once(self._settings))
+                do_duties(self._settings)
+                self._look_for_work()
             except DBAPIError as problem:
                 log.warning("the sweeper could not reach the database", problem=type(problem).__name__)
             except Exception:
                 # A sweeper that is gone would be missed only when jobs are lost.
                 log.exception("the sweeper failed and will look again")
+            self._ended.wait(self._settings.sweep_seconds / 2)
 
     def end(self) -> None:
         """Stop at the next look."""
         self._ended.set()
 
-    def _listen(self, unheard: int) -> None:
-        """End the process when messages stay without effect, so that it is started afresh with new connections.
+    def _look_for_work(self) -> None:
+        """Take up what waits though there is a seat for it: its bell was lost, or its pause is over.
 
-        Between two announcements of a job lie looks at which nothing is unheard; only work that came in says that
-        this worker hears.
+        A worker that does not hear the bell that it rings for this is deaf, and is started afresh with new
+        connections; a single bell may have woken another worker.
         """
-        if read_last_claim() != self._heard or not is_idle():
-            self._heard, self._unheard = read_last_claim(), 0
+        waiting = find_unheard()
+        if waiting is None:
             return
-        self._unheard += unheard > 0
-        if self._unheard >= _DEAF_AFTER:
-            log.error("jobs wait and no message arrives; the worker ends to be started afresh")
-            os.kill(os.getpid(), signal.SIGTERM)
+        if bell_heard.is_set():
+            bell_heard.clear()
+            self._unheard = 0
+        if self._unheard >= _DEAF_AFTER and is_idle():
+            end_process("no message arrives")
+        self._unheard += ring_bell(*waiting)
+        # Not a daemon: when the worker ends, its job is to be handed back.
+        Thread(target=answer_bell, args=(self._handlers, self._settings), name="self-help").start()
 
 
-def sweep_once(settings: Settings) -> int:
-    """Requeue what lost its worker, announce what nobody heard of, and return how many the broker took."""
+def find_unheard() -> tuple[str, UUID] | None:
+    """Return kind and id of a job that waits though this process has a seat for it."""
+    free = {row for row, seats in desk_seats().items() if seats.any_free}
     with transaction() as session:
-        jobs = sweep_jobs(session, 2 * settings.sweep_seconds)
-    return sum(ring_bell(job.kind, job.id) for job in jobs)
+        return find_waiting(session, free - {ALONE}, lost=ALONE in free)
+
+
+def do_duties(settings: Settings) -> None:
+    """Sweep and purge, each where it is due and no other worker does it."""
+    with transaction() as session:
+        sweeps = claim_duty(session, "sweep", settings.sweep_seconds)
+        purges = sweeps and claim_duty(session, "purge", _PURGE_SECONDS)
+    if sweeps:
+        with transaction() as session:
+            lost = sweep_jobs(session)
+        if lost:
+            log.warning("jobs lost their worker", jobs=[str(job_id) for job_id in lost])
+    if purges:
+        with transaction() as session:
+            purge_leftovers(session)

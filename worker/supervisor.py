@@ -1,18 +1,19 @@
 """Runs the parts of the desk as child processes: starts them, starts them again when they die, stops them together."""
 
-import os
 import signal
 import subprocess
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
 from models.engines.bell import Bell
-from models.engines.child import Restarts, spawn, tie
+from models.engines.child import Restarts, describe_end, kill_group, spawn, tie
 from models.errors import DeskError
 from worker.terminal import Terminal
+
+# The exit code by which a part says that it ran well and is to be started afresh.
+FRESH_START = 70
 
 _STOP_SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 _LOOK_SECONDS = 1.0
@@ -31,7 +32,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Patience:
-    """When to give up: on a part that dies `deaths` times in `seconds`, on one that takes longer than `stop` to end."""
+    """When to give up: on a part that fails `deaths` times in `seconds`, on one that ends no sooner than in `stop`."""
 
     deaths: int = 5
     seconds: float = 60.0
@@ -137,7 +138,7 @@ class _Child:
     def kill(self) -> None:
         """End the process and whatever it started, at once."""
         if self._process is not None:
-            _kill_group(self._process.pid)
+            kill_group(self._process.pid)
             self._process.wait()
             self._drain()
 
@@ -150,10 +151,11 @@ class _Child:
     def _bury(self, process: subprocess.Popen[bytes], now: float) -> None:
         self._process = None
         # Its own children would hold the port, and the output.
-        _kill_group(process.pid)
+        kill_group(process.pid)
         self._drain()
-        self.restarts.note_death(now)
-        end = f"The {self._part.name} {_describe_end(process.returncode)}"
+        # Killed, or ended by its own watchdog, it had run: the cause is a job or the machine, and goes by.
+        self.restarts.note_death(now, counts=process.returncode > 0 and process.returncode != FRESH_START)
+        end = f"The {self._part.name} {describe_end(process.returncode)}"
         if self.restarts.count_deaths(since=now - self._patience.seconds) >= self._patience.deaths:
             last = "\n".join(f"  {line}" for line in self._terminal.recall(self._part.name))
             raise CrashLoopError(f"{end}, {self._patience.deaths} times in a short while. It said last:\n{last}")
@@ -163,14 +165,3 @@ class _Child:
         """Wait until the last words of the ended process are printed."""
         if self._reader is not None:
             self._reader.join(_DRAIN_SECONDS)
-
-
-def _kill_group(leader: int) -> None:
-    with suppress(ProcessLookupError):
-        os.killpg(leader, signal.SIGKILL)
-
-
-def _describe_end(code: int) -> str:
-    if code >= 0:
-        return f"ended with code {code}"
-    return f"was ended by {signal.Signals(-code).name}"

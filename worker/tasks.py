@@ -1,21 +1,25 @@
-"""One short task per kind of job: a doorbell that hands the job's id to the runner."""
+"""One task per kind of job: a doorbell, whose message says no more than that there is work."""
 
-from uuid import UUID
-
+import structlog
 from celery import Celery
 
 from models.settings import load_settings
 from models.tables.job import JobKind
+from worker.bell import answer_bell
 from worker.handlers import HANDLERS
-from worker.runner import run_job
+from worker.running import bell_heard
+
+log = structlog.get_logger(__name__)
 
 
-def check(job_id: str) -> None:
-    """Check a submission."""
-    run_job(UUID(job_id), HANDLERS[JobKind.CHECK], load_settings())
+def hear_bell(job_id: str) -> None:
+    """Work off what waits; the job that rang is not always the one whose turn it is."""
+    log.debug("the bell rang", job=job_id)
+    bell_heard.set()
+    answer_bell(HANDLERS, load_settings())
 
 
-TASKS = {JobKind.CHECK: check}
+TASKS = dict.fromkeys(JobKind, hear_bell)
 
 
 def register_tasks(app: Celery) -> None:

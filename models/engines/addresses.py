@@ -28,7 +28,7 @@ class EngineAddresses:
 
     @property
     def limiter_url(self) -> str:
-        """Redis for Flask-Limiter."""
+        """Redis for counting towards limits."""
         return self._respell("redis+unix://")
 
     def _respell(self, scheme: str) -> str:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -27,6 +28,19 @@ def spawn(command: list[str], output: IO[bytes] | int, env: dict[str, str] | Non
     )
 
 
+def kill_group(leader: int) -> None:
+    """End a child and whatever it started, at once."""
+    with suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)
+
+
+def describe_end(code: int) -> str:
+    """Say how a process ended, by its exit code as `subprocess` gives it."""
+    if code >= 0:
+        return f"ended with code {code}"
+    return f"was ended by {signal.Signals(-code).name}"
+
+
 @dataclass
 class Restarts:
     """When to start again: pauses double from `shortest` to `longest`, anew after a life of `calm` seconds."""
@@ -43,13 +57,14 @@ class Restarts:
         """Remember when this life began."""
         self._started_at = now
 
-    def note_death(self, now: float) -> None:
-        """Set the moment of the next start."""
+    def note_death(self, now: float, *, counts: bool = True) -> None:
+        """Set the moment of the next start; a death that has a cause outside need not count."""
         lived_long = now - self._started_at >= self.calm
         self._pause = self.shortest if lived_long or not self._pause else min(2 * self._pause, self.longest)
         self.due_at = now + self._pause
-        self._deaths.append(now)
+        if counts:
+            self._deaths.append(now)
 
     def count_deaths(self, since: float) -> int:
-        """Count the deaths from the moment `since` on."""
+        """Count the deaths from the moment `since` on that are to count."""
         return sum(1 for moment in self._deaths if moment >= since)

@@ -119,6 +119,7 @@ def store_factchecks(
     """
     if not records:
         return StoreCounts()
+    mark_changed(session, corpus_id)
     known = dict(
         session.execute(
             select(FactCheck.key, FactCheck.digest).where(
@@ -135,6 +136,11 @@ def store_factchecks(
         session, corpus_id, encoder_id, [(ids[r.key], r, v) for r, v in zip(records, vectors, strict=True)]
     )
     return StoreCounts(added=len(records) - len(known), updated=len(known))
+
+
+def mark_changed(session: Session, corpus_id: int) -> None:
+    """Let those who keep the corpus in memory know that it is another one once this transaction has ended."""
+    session.execute(update(Corpus).where(Corpus.id == corpus_id).values(changed_at=func.clock_timestamp()))
 
 
 def close_import(session: Session, corpus: Corpus, counts: StoreCounts) -> None:

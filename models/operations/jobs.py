@@ -1,22 +1,42 @@
-"""The life of a job: claimed with a lease, kept alive by its worker, finished once, swept when its worker is gone."""
+"""The life of a job: taken with a lease, kept alive by its worker, ended once, cancelled and tried again by hand."""
 
+import os
+import random
+import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Interval, Update, case, func, literal, null, select, update
+from sqlalchemy import ColumnElement, Interval, Update, case, func, literal, select, text, update
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.dml import ReturningUpdate
 
+from models.base import Json
 from models.errors import ConflictError, NotFoundError
+from models.operations.audit import record_event
+from models.operations.webhooks import tell_of_job
 from models.queue import announce_job
-from models.tables.job import Job, JobState
+from models.tables.job import Job, JobAttempt, JobKind, JobState, Outcome
+from models.tables.person import Person
 
-# Messages that the sweeper sends again at once, oldest first: enough to keep every worker busy until its next look.
-_RINGS_PER_SWEEP = 100
-_LOST = "The work was interrupted too often and was given up. Try it again, or ask the operator to look at it."
+_FIRST_DELAY_SECONDS = 2.0
+_LONGEST_DELAY_SECONDS = 60.0
+
+_TAKE = text("""
+    WITH taken AS (
+      UPDATE job SET state = 'running', fence = fence + 1, attempt = attempt + 1,
+                     lease_expires_at = now() + make_interval(secs => :seconds),
+                     started_at = coalesce(started_at, now()),
+                     stage = NULL, done = 0, total = NULL, stage_started_at = NULL
+      WHERE id = :job_id AND state = 'queued' AND run_after <= now() AND attempt < max_attempts
+      RETURNING id, fence, attempt, max_attempts, kind, lost, lane, owner),
+    history AS (
+      INSERT INTO job_attempt (job_id, fence, worker) SELECT id, fence, :worker FROM taken),
+    served AS (
+      INSERT INTO turn (lane, owner, served_at) SELECT lane, owner, clock_timestamp() FROM taken
+      ON CONFLICT (lane, owner) DO UPDATE SET served_at = excluded.served_at)
+    SELECT id, fence, attempt, max_attempts, kind, lost FROM taken""")
 
 
 class LeaseLostError(Exception):
@@ -29,34 +49,32 @@ class CancelRequestedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to work on a job; `attempt` is the fencing token."""
+    """The right to work on a job; `fence` is the fencing token, `lost` how many earlier attempts ended silently."""
 
     job_id: UUID
+    fence: int
     attempt: int
+    max_attempts: int
     kind: str
+    lost: int
     seconds: float
 
 
 def claim_job(session: Session, job_id: UUID, lease_seconds: float) -> Lease | None:
     """Take a queued job whose time has come; None where it is taken, over or unknown."""
-    row = session.execute(
-        update(Job)
-        .where(
-            Job.id == job_id,
-            Job.state == JobState.QUEUED,
-            Job.run_after <= func.now(),
-            Job.attempt < Job.max_attempts,
-        )
-        .values(
-            state=JobState.RUNNING,
-            attempt=Job.attempt + 1,
-            lease_expires_at=_in(lease_seconds),
-            started_at=func.coalesce(Job.started_at, func.now()),
-            **_NO_PROGRESS,
-        )
-        .returning(Job.attempt, Job.kind)
-    ).one_or_none()
-    return Lease(job_id, row.attempt, row.kind, lease_seconds) if row else None
+    values = {"job_id": job_id, "seconds": lease_seconds, "worker": f"{socket.gethostname()}:{os.getpid()}"}
+    row = session.execute(_TAKE, values).one_or_none()
+    if row is None:
+        return None
+    return Lease(row.id, row.fence, row.attempt, row.max_attempts, row.kind, row.lost, lease_seconds)
+
+
+def resume_lease(session: Session, job_id: UUID, fence: int, lease_seconds: float) -> Lease:
+    """Return the lease that another process took and passed on by its number; raises where it is lost."""
+    job = session.get(Job, job_id)
+    if job is None or (job.fence, job.state) != (fence, JobState.RUNNING):
+        raise LeaseLostError
+    return Lease(job.id, fence, job.attempt, job.max_attempts, job.kind, job.lost, lease_seconds)
 
 
 def report_progress(session: Session, lease: Lease, stage: str, done: int, total: int | None) -> None:
@@ -64,7 +82,7 @@ def report_progress(session: Session, lease: Lease, stage: str, done: int, total
     row = session.execute(
         _held(lease)
         .values(
-            lease_expires_at=_in(lease.seconds),
+            lease_expires_at=after(lease.seconds),
             stage_started_at=case((Job.stage == stage, Job.stage_started_at), else_=func.now()),
             stage=stage,
             done=done,
@@ -78,67 +96,57 @@ def report_progress(session: Session, lease: Lease, stage: str, done: int, total
         raise CancelRequestedError
 
 
+def tend_lease(session: Session, lease: Lease, *, starting: bool) -> bool:
+    """Tell whether a lease that another process renews still holds; one that is `starting` to work is helped along."""
+    is_silent = Job.stage.is_(None) & literal(starting)
+    kept = case((is_silent, after(lease.seconds)), else_=Job.lease_expires_at)
+    statement = _held(lease).values(lease_expires_at=kept).returning(Job.lease_expires_at > func.now())
+    return bool(session.scalar(statement))
+
+
+def note_attempt(session: Session, lease: Lease, detail: Json) -> None:
+    """Keep what this attempt met, for the history, however it will end."""
+    session.execute(_attempt(lease).values(detail=detail))
+
+
 def finish_job(session: Session, lease: Lease) -> None:
     """End the job as succeeded, in the transaction that records its results."""
-    _end(session, lease, state=JobState.SUCCEEDED)
+    _end(session, lease, JobState.SUCCEEDED)
 
 
 def cancel_held_job(session: Session, lease: Lease) -> None:
     """End a running job that was asked to stop."""
-    _end(session, lease, state=JobState.CANCELLED)
+    _end(session, lease, JobState.CANCELLED)
 
 
 def fail_job(session: Session, lease: Lease, error: str, trace: str) -> None:
     """End the job as failed: one sentence for the reader, the trace for the operator."""
-    _end(session, lease, state=JobState.FAILED, error=error, trace=trace)
+    _end(session, lease, JobState.FAILED, error, trace)
 
 
-def put_back_job(session: Session, lease: Lease, delay_seconds: float, trace: str | None = None) -> None:
-    """Queue the job again after a passing fault; with no trace the worker is only stopping, and no attempt is lost."""
-    values: dict[str, Any] = {"state": JobState.QUEUED, "lease_expires_at": None, "run_after": _in(delay_seconds)}
-    values |= {"trace": trace} if trace else {"attempt": Job.attempt - 1}
-    _require(session, _held(lease).values(**values, announced_at=func.now()).returning(Job.id))
+def hand_back_job(session: Session, lease: Lease) -> None:
+    """Queue the job again because its worker is stopping; it keeps its place, and no attempt is used up."""
+    _require(session, _held(lease).values(state=JobState.QUEUED, lease_expires_at=None, attempt=Job.attempt - 1))
+    _close(session, lease, Outcome.HANDED_BACK)
+    announce_job(session, session.get_one(Job, lease.job_id))
 
 
-def sweep_jobs(session: Session, ring_after_seconds: float) -> Sequence[Job]:
-    """Give up or requeue jobs whose lease ran out; return the jobs to be announced again.
+def postpone_job(
+    session: Session, lease: Lease, error: str, trace: str | None = None, delay_seconds: float | None = None
+) -> None:
+    """Queue the job again for later after a fault that may pass; after its last attempt it has failed.
 
-    Any number of workers may sweep: rows that another one has in hand are skipped.
+    Without a delay it is drawn with full jitter from a span that doubles, so that many jobs that failed together do
+    not come back together.
     """
-    expired = select(Job.id).where(Job.state == JobState.RUNNING, Job.lease_expires_at < func.now())
-    locked = expired.with_for_update(skip_locked=True).scalar_subquery()
-    spent = Job.attempt >= Job.max_attempts
-    session.execute(
-        update(Job)
-        .where(Job.id.in_(locked))
-        .values(
-            state=case((spent, JobState.FAILED), else_=JobState.QUEUED),
-            error=case((spent, _LOST), else_=null()),
-            finished_at=case((spent, func.now()), else_=null()),
-            lease_expires_at=None,
-            announced_at=func.now() - _span(ring_after_seconds),
-        )
-        .execution_options(synchronize_session=False)
-    )
-    return _take_unheard(session, ring_after_seconds)
-
-
-def _take_unheard(session: Session, ring_after_seconds: float) -> Sequence[Job]:
-    """Mark runnable jobs that no worker took for a while as announced now, and return them."""
-    oldest = (
-        select(Job.id)
-        .where(
-            Job.state == JobState.QUEUED,
-            Job.run_after <= func.now(),
-            Job.announced_at <= func.now() - _span(ring_after_seconds),
-        )
-        .order_by(Job.created_at)
-        .limit(_RINGS_PER_SWEEP)
-        .with_for_update(skip_locked=True)
-    )
-    unheard = update(Job).where(Job.id.in_(oldest.scalar_subquery())).values(announced_at=func.now()).returning(Job)
-    # RETURNING keeps no order, and whoever sent first is to be heard first.
-    return sorted(session.scalars(unheard), key=lambda job: job.created_at)
+    if lease.attempt >= lease.max_attempts:
+        _end(session, lease, JobState.FAILED, error, trace)
+        return
+    span = min(_FIRST_DELAY_SECONDS * 2**lease.attempt, _LONGEST_DELAY_SECONDS)
+    delay = random.uniform(0, span) if delay_seconds is None else delay_seconds  # noqa: S311  no secret hangs on it
+    values = {"state": JobState.QUEUED, "lease_expires_at": None, "run_after": after(delay), "trace": trace}
+    _require(session, _held(lease).values(values))
+    _close(session, lease, Outcome.POSTPONED, error, trace)
 
 
 def cancel_job(session: Session, job_id: UUID) -> Job:
@@ -146,10 +154,12 @@ def cancel_job(session: Session, job_id: UUID) -> Job:
     job = _lock(session, job_id)
     if JobState(job.state).is_final:
         raise ConflictError(f"This job has already {job.state}, so it cannot be cancelled.")
+    now = session.scalars(select(func.now())).one()
     if job.state == JobState.QUEUED:
-        job.state, job.finished_at = JobState.CANCELLED, session.scalar(select(func.now()))
+        job.state, job.finished_at = JobState.CANCELLED, now
+        tell_of_job(session, job)
     else:
-        job.cancel_requested_at = session.scalar(select(func.now()))
+        job.cancel_requested_at = now
     return job
 
 
@@ -158,15 +168,25 @@ def retry_job(session: Session, job_id: UUID) -> Job:
     job = _lock(session, job_id)
     if job.state not in {JobState.FAILED, JobState.CANCELLED}:
         raise ConflictError(f"Only a failed or cancelled job can be tried again; this one is {job.state}.")
-    job.max_attempts += job.attempt
-    job.state, job.error, job.trace = JobState.QUEUED, None, None
-    job.finished_at = job.cancel_requested_at = None
-    job.run_after = job.announced_at = session.scalars(select(func.now())).one()
+    _restart(session, Job.id == job_id)
+    session.refresh(job)
     announce_job(session, job)
     return job
 
 
-_NO_PROGRESS: dict[str, Any] = {"stage": None, "done": 0, "total": None, "stage_started_at": None}
+def retry_failed_jobs(session: Session, kind: JobKind | None = None, by: Person | None = None) -> int:
+    """Queue all failed jobs, or those of a kind, again with fresh attempts, and return how many there were."""
+    of_kind = (Job.kind == kind,) if kind else ()
+    ids = _restart(session, Job.state == JobState.FAILED, *of_kind)
+    if ids:
+        announce_job(session, session.get_one(Job, ids[0]))
+        record_event(session, "retry_failed_jobs", ("job", kind or "any"), by, jobs=len(ids))
+    return len(ids)
+
+
+def after(seconds: float) -> ColumnElement[Any]:
+    """Return the SQL of the moment that comes so many seconds from now."""
+    return func.now() + literal(timedelta(seconds=seconds), Interval)
 
 
 def _lock(session: Session, job_id: UUID) -> Job:
@@ -176,23 +196,38 @@ def _lock(session: Session, job_id: UUID) -> Job:
     return job
 
 
+def _restart(session: Session, *which: ColumnElement[bool]) -> Sequence[UUID]:
+    """Queue jobs that are over again as if they had never run; their history stays, and so does the fence."""
+    fresh = {"state": JobState.QUEUED, "attempt": 0, "lost": 0, "run_after": func.now()}
+    gone = dict.fromkeys(("error", "trace", "finished_at", "cancel_requested_at"))
+    statement = update(Job).where(*which).values(fresh | gone).returning(Job.id)
+    return session.scalars(statement, execution_options={"synchronize_session": False}).all()
+
+
 def _held(lease: Lease) -> Update:
-    return update(Job).where(Job.id == lease.job_id, Job.attempt == lease.attempt, Job.state == JobState.RUNNING)
+    return update(Job).where(Job.id == lease.job_id, Job.fence == lease.fence, Job.state == JobState.RUNNING)
 
 
-def _end(session: Session, lease: Lease, **values: Any) -> None:
-    statement = _held(lease).values(**values, lease_expires_at=None, finished_at=func.now())
-    _require(session, statement.returning(Job.id))
+def _end(session: Session, lease: Lease, state: JobState, error: str | None = None, trace: str | None = None) -> None:
+    """End the job for good, in its row, in its history, and for those who want to be told."""
+    over = {"state": state, "error": error, "trace": trace, "lease_expires_at": None, "finished_at": func.now()}
+    _require(session, _held(lease).values(over))
+    _close(session, lease, Outcome(state), error, trace)
+    tell_of_job(session, session.get_one(Job, lease.job_id, populate_existing=True))
 
 
-def _require(session: Session, statement: ReturningUpdate[Any]) -> None:
-    if session.execute(statement).one_or_none() is None:
+def _close(
+    session: Session, lease: Lease, outcome: Outcome, error: str | None = None, trace: str | None = None
+) -> None:
+    ended = {"outcome": outcome, "ended_at": func.now(), "error": error, "trace": trace}
+    session.execute(_attempt(lease).values(ended))
+
+
+def _attempt(lease: Lease) -> Update:
+    open_one = (JobAttempt.job_id == lease.job_id, JobAttempt.fence == lease.fence, JobAttempt.outcome.is_(None))
+    return update(JobAttempt).where(*open_one)
+
+
+def _require(session: Session, statement: Update) -> None:
+    if session.execute(statement.returning(Job.id)).one_or_none() is None:
         raise LeaseLostError
-
-
-def _in(seconds: float) -> ColumnElement[Any]:
-    return func.now() + _span(seconds)
-
-
-def _span(seconds: float) -> ColumnElement[Any]:
-    return literal(timedelta(seconds=seconds), Interval)

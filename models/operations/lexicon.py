@@ -7,6 +7,7 @@ left to the query, so that a search over several corpora uses the frequencies of
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from models.operations.corpus import mark_changed
 from models.tables.search import K1, LEXEME_LIMIT, B
 
 _NEW_LEXEMES = text("""
@@ -51,6 +52,7 @@ def refresh_lexicon(session: Session, corpus_id: int) -> None:
     """
     if not session.scalar(_STALE, {"corpus": corpus_id}):
         return
+    mark_changed(session, corpus_id)
     session.execute(_NEW_LEXEMES, {"corpus": corpus_id})
     session.execute(text("DELETE FROM lexeme_frequency WHERE corpus_id = :corpus"), {"corpus": corpus_id})
     session.execute(_FREQUENCIES, {"corpus": corpus_id})

@@ -54,11 +54,17 @@ def find_person(session: Session, email: str) -> Person | None:
     return session.scalar(select(Person).where(func.lower(Person.email) == func.lower(email)))
 
 
-def set_active(session: Session, email: str, *, active: bool) -> Person:
-    """Let an account sign in, or shut it: its sessions end and what it did stays on record."""
+def get_person(session: Session, email: str) -> Person:
+    """Return the account of an address; where there is none, that is NotFoundError."""
     person = find_person(session, email)
     if person is None:
         raise NotFoundError(f"There is no account for {email.strip()[:80]}.")
+    return person
+
+
+def set_active(session: Session, email: str, *, active: bool) -> Person:
+    """Let an account sign in, or shut it: its sessions end, its tokens rest, and what it did stays on record."""
+    person = get_person(session, email)
     person.active = active
     if not active:
         session.execute(delete(SignIn).where(SignIn.person_id == person.id))

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from models.errors import ConflictError, InvalidInputError, NotFoundError
 from models.operations.audit import record_event
 from models.operations.transitions import apply_transition, lock_case, may_apply, require_fresh
+from models.operations.webhooks import tell_of_verdict
 from models.operations.wording import check_encodable, clean_prose
 from models.ratings import RATINGS, SCALE, RatingClass
 from models.tables.case import Case, CaseState, Evidence, Stance, Verdict
 from models.tables.match import Judgement, Match, Relation
 from models.tables.person import Person
 from models.tables.submission import Claim
+from models.tables.webhook import Event
 
 _LONGEST_URL = 10_000
 MOST_EVIDENCE = 20
@@ -86,6 +88,8 @@ def decide_case(session: Session, case_id: int, person: Person, draft: VerdictDr
     session.flush()
     detail = {"rating": verdict.rating, "number": verdict.number, "evidence": [e.url for e in verdict.evidence]}
     record_event(session, "record_verdict", ("case", case_id), person, **detail)
+    # The submitter sees a verdict at once. When publication is a stage of its own, this call moves there.
+    tell_of_verdict(session, Event.VERDICT_PUBLISHED if verdict.number == 1 else Event.VERDICT_CORRECTED, verdict)
     return verdict
 
 

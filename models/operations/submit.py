@@ -7,18 +7,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.errors import InvalidInputError
+from models.operations.enqueue import queue_job
 from models.operations.wording import check_encodable, clean_line
-from models.queue import announce_job
+from models.session import insert_row
 from models.settings import Settings
 from models.tables.corpus import Corpus
-from models.tables.job import Job, JobKind
+from models.tables.job import Job, JobKind, Lane
 from models.tables.person import Person
 from models.tables.submission import Origin, Submission, SubmissionKind
+
+# About a hundred claims: what a worker does in a second or two, so that nobody waits for it noticeably.
+_SHORT_TEXT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What somebody wants checked, not yet looked at."""
+    """What somebody wants checked, not yet looked at; `owner` is for whom, where nobody is signed in."""
 
     kind: str
     text: str
@@ -26,6 +30,7 @@ class Draft:
     title: str | None = None
     reference: str | None = None
     corpora: list[str] = field(default_factory=list)
+    owner: str = "desk"
 
 
 def submit(session: Session, draft: Draft, person: Person | None, settings: Settings) -> Job:
@@ -39,13 +44,24 @@ def submit(session: Session, draft: Draft, person: Person | None, settings: Sett
         text=clean_text(draft.text, kind, settings),
         reference=clean_line(draft.reference, "reference"),
         person_id=person.id if person else None,
-        corpora=find_corpora(session, draft.corpora),
     )
-    job = Job(id=uuid4(), kind=JobKind.CHECK, submission=submission, max_attempts=settings.job_attempts)
-    session.add_all([submission, job])
-    session.flush()
-    announce_job(session, job)
-    return job
+    corpora = find_corpora(session, draft.corpora)
+    insert_row(session, submission)
+    if corpora:
+        submission.corpora = corpora
+    return queue_job(
+        session,
+        JobKind.CHECK,
+        owner=name_owner(person) or draft.owner,
+        max_attempts=settings.job_attempts,
+        lane=Lane.SHORT if len(submission.text) <= _SHORT_TEXT else Lane.LONG,
+        submission=submission,
+    )
+
+
+def name_owner(person: Person | None) -> str | None:
+    """Return under which name the work of a person takes its turn; None for strangers."""
+    return f"person:{person.id}" if person else None
 
 
 def clean_text(text: str, kind: SubmissionKind, settings: Settings) -> str:
@@ -85,7 +101,6 @@ def find_corpora(session: Session, slugs: list[str]) -> list[Corpus]:
 def _read_kind(kind: str) -> SubmissionKind:
     if kind == "url":
         raise InvalidInputError("Links cannot be fetched yet. Paste the text of the page as an article.", "kind")
-    try:
-        return SubmissionKind(kind)
-    except ValueError:
-        raise InvalidInputError("The kind must be “claim” or “article”.", "kind") from None
+    if kind not in {SubmissionKind.CLAIM, SubmissionKind.ARTICLE}:
+        raise InvalidInputError("The kind must be “claim” or “article”.", "kind")
+    return SubmissionKind(kind)

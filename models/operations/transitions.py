@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from models.operations.audit import record_event
+from models.operations.webhooks import tell_of_withdrawal
 from models.operations.wording import clean_prose
 from models.tables.case import Case, CaseState
 from models.tables.person import Person, Role
@@ -64,6 +65,9 @@ def apply_transition(
     detail = {"from": before, "to": move.to} | ({"reason": reason} if reason else {})
     record_event(session, f"{action}_case", ("case", case.id), person, **detail)
     session.flush()
+    if action == "reopen" and before == CaseState.DECIDED:
+        # This moves to the withdrawal of a publication too, when there are publications.
+        tell_of_withdrawal(session, case.id)
 
 
 def lock_case(session: Session, case_id: int) -> Case:

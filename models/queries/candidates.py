@@ -3,13 +3,15 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 from sqlalchemy.types import BigInteger
 
 from models.scoring import Candidate
+from models.tables.corpus import FactCheck
 from models.tables.search import K1, LEXEME_LIMIT, write_vector, write_words
 
 
@@ -64,7 +66,7 @@ def find_candidates(
             "corpora": list(corpora),
             "dense_width": widths.dense,
             "lexical_width": widths.lexical,
-            "words": _build_tsquery(_pick_rarest(known, widths.postings)),
+            "words": _build_tsquery(known[: count_rarest([term.documents for term in known], widths.postings)]),
             "weights": _build_sparse(known),
         },
     )
@@ -78,8 +80,31 @@ def read_terms(session: Session, claim: str, corpora: dict[int, int]) -> list[Te
     """
     size = sum(corpora.values())
     rows = session.execute(_TERMS, {"claim": write_words(claim), "corpora": list(corpora)})
+    return [Term(number, word, documents, weigh_rarity(documents, size)) for number, word, documents in rows]
+
+
+def weigh_rarity(documents: int, size: int) -> float:
+    """Return the IDF of a word that stands in so many of the fact-checks searched."""
     # While a corpus is encoded anew it has more words than vectors, and a word in all of them is still no bad sign.
-    return [Term(number, word, n, math.log(1 + (max(size, n) - n + 0.5) / (n + 0.5))) for number, word, n in rows]
+    return math.log(1 + (max(size, documents) - documents + 0.5) / (documents + 0.5))
+
+
+def count_rarest(documents: Sequence[int], postings: int) -> int:
+    """Return how many of the words are looked up, given in how many fact-checks each stands, rarest first.
+
+    Together they stay within `postings`, at least one. The cap is a count and not a share of the corpus, so that the
+    time stays the same when the corpus grows.
+    """
+    within = sum(total <= postings for total in accumulate(documents))
+    return max(within, min(1, len(documents)))
+
+
+def read_texts(session: Session, factcheck_ids: Sequence[int]) -> dict[int, str]:
+    """Return what fact-checks say, as far as both legs saw it."""
+    rows = session.execute(
+        select(FactCheck.id, FactCheck.claim, FactCheck.title).where(FactCheck.id.in_(factcheck_ids))
+    )
+    return {number: f"{claim} {title or ''}" for number, claim, title in rows}
 
 
 _TERMS = text("""
@@ -90,7 +115,8 @@ _TERMS = text("""
       FROM lexeme JOIN lexeme_frequency ON lexeme_id = lexeme.id
       WHERE corpus_id = ANY(:corpora) AND lexeme.text = ANY(tsvector_to_array(to_tsvector('english', :claim)))
       GROUP BY lexeme.text, lexeme_id) frequency ON frequency.text = word.lexeme
-    ORDER BY documents, word.lexeme""").bindparams(bindparam("corpora", type_=ARRAY(BigInteger)))
+    ORDER BY documents, word.lexeme COLLATE "C"
+    """).bindparams(bindparam("corpora", type_=ARRAY(BigInteger)))
 
 _SEARCH = text("""
     WITH dense AS MATERIALIZED (
@@ -98,8 +124,9 @@ _SEARCH = text("""
       WHERE encoder_id = :encoder AND corpus_id = ANY(:corpora)
       ORDER BY vector <#> CAST(:vector AS halfvec), factcheck_id LIMIT :dense_width
     ), lexical AS MATERIALIZED (
-      SELECT factcheck_id FROM lexical_document
-      WHERE lexemes @@ CAST(:words AS tsquery) AND corpus_id = ANY(:corpora)
+      SELECT factcheck_id FROM lexical_document document
+      WHERE lexemes @@ CAST(:words AS tsquery) AND corpus_id = ANY(:corpora) AND weights IS NOT NULL
+        AND EXISTS (SELECT FROM embedding WHERE encoder_id = :encoder AND factcheck_id = document.factcheck_id)
       ORDER BY weights <#> CAST(:weights AS sparsevec), factcheck_id LIMIT :lexical_width
     )
     SELECT factcheck_id, -(vector <#> CAST(:vector AS halfvec)),
@@ -107,21 +134,6 @@ _SEARCH = text("""
     FROM (SELECT factcheck_id FROM dense UNION SELECT factcheck_id FROM lexical) found
     JOIN embedding USING (factcheck_id) JOIN lexical_document USING (factcheck_id)
     WHERE encoder_id = :encoder""").bindparams(bindparam("corpora", type_=ARRAY(BigInteger)))
-
-
-def _pick_rarest(terms: Sequence[Term], postings: int) -> list[Term]:
-    """Keep the rarest terms whose documents together stay within `postings`, at least one.
-
-    The cap is a count and not a share of the corpus, so that the time stays the same when the corpus grows.
-    """
-    kept: list[Term] = []
-    total = 0
-    for term in terms:
-        total += term.documents
-        if kept and total > postings:
-            break
-        kept.append(term)
-    return kept
 
 
 def _build_tsquery(terms: Sequence[Term]) -> str:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.errors import InvalidInputError, NotFoundError
+from models.queries.paging import Order, Page, RowNumber, read_page
 from models.queries.submissions import ClaimView, view_claims
 from models.tables.audit import AuditEvent
 from models.tables.case import Case, CaseState, Verdict
@@ -18,6 +20,15 @@ from models.tables.submission import Claim
 PAGE_SIZE = 25
 VIEWS = ("todo", "mine", "open", "in_review", "decided", "dismissed")
 SORTS = ("oldest", "newest", "likely")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Which cases are wanted: in a state, in somebody's hands, with certain words; empty is no condition."""
+
+    state: CaseState | None = None
+    reviewer: Person | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +52,7 @@ def read_inbox(
     total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(1, page), pages)
-    ordered = found.options(joinedload(Claim.submission)).order_by(*_order(sort)).limit(PAGE_SIZE)
+    ordered = found.order_by(*_order(sort)).limit(PAGE_SIZE)
     claims = session.scalars(ordered.offset((page - 1) * PAGE_SIZE)).all()
     return InboxPage(view_claims(session, claims), count_views(session, person), total, page, pages)
 
@@ -53,15 +64,22 @@ def count_views(session: Session, person: Person) -> dict[str, int]:
     return dict(zip(VIEWS, row, strict=True))
 
 
+def page_cases(
+    session: Session, wanted: CaseFilter, sort: str, limit: int, cursor: str | None = None
+) -> Page[ClaimView]:
+    """Return a page of cases with their claims, in one of the orders of the inbox."""
+    rows = _search(select(Claim).join(Case, Claim.case_id == Case.id), wanted.words)
+    if wanted.state:
+        rows = rows.where(Case.state == wanted.state)
+    if wanted.reviewer:
+        rows = rows.where(_belongs("mine", wanted.reviewer))
+    page = read_page(session, rows, _find_order(sort), limit, cursor)
+    return Page(view_claims(session, page.items), page.next)
+
+
 def get_case(session: Session, case_id: int) -> ClaimView:
     """Return the first claim of a case with all that is known; an unknown id is NotFoundError."""
-    claim = session.scalar(
-        select(Claim)
-        .where(Claim.case_id == case_id)
-        .options(joinedload(Claim.submission))
-        .order_by(Claim.created_at, Claim.id)
-        .limit(1)
-    )
+    claim = session.scalar(select(Claim).where(Claim.case_id == case_id).order_by(Claim.created_at, Claim.id).limit(1))
     if claim is None:
         raise NotFoundError("There is no case with this number.")
     return view_claims(session, [claim])[0]
@@ -108,8 +126,11 @@ def count_judged(session: Session, person: Person) -> int:
 
 
 def _filter(claims: Select[Claim], view: str, person: Person, search: str) -> Select[Claim]:
-    claims = claims.where(_belongs(view, person))
-    for word in search.split()[:10]:
+    return _search(claims.where(_belongs(view, person)), search)
+
+
+def _search(claims: Select[Claim], words: str) -> Select[Claim]:
+    for word in words.split()[:10]:
         claims = claims.where(Claim.text.icontains(word, autoescape=True))
     return claims
 
@@ -123,6 +144,17 @@ def _belongs(view: str, person: Person) -> ColumnElement[bool]:
 
 def _order(sort: str) -> tuple[Any, ...]:
     if sort == "likely":
-        best = select(func.max(Match.probability)).where(Match.claim_id == Claim.id).scalar_subquery()
-        return (best.desc().nulls_last(), Case.id)
+        return (_best().desc().nulls_last(), Case.id)
     return (Case.id.desc() if sort == "newest" else Case.id.asc(),)
+
+
+def _find_order(sort: str) -> Order:
+    if sort == "likely":
+        # Turned round, so that both columns run the same way; a claim without a match comes last.
+        unlikely = -func.coalesce(_best(), -1.0)
+        return Order("cases-likely", (unlikely, Case.id), TypeAdapter(tuple[float, RowNumber]))
+    return Order(f"cases-{sort}", (Case.id,), TypeAdapter(tuple[RowNumber]), descending=sort == "newest")
+
+
+def _best() -> ScalarSelect[float]:
+    return select(func.max(Match.probability)).where(Match.claim_id == Claim.id).scalar_subquery()

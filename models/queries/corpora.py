@@ -4,11 +4,15 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pydantic import TypeAdapter
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.errors import NotFoundError
+from models.queries.paging import Order, Page, Slug, read_page
 from models.tables.corpus import Corpus, FactCheck, Source
+
+_BY_NAME = Order("corpora", (Corpus.slug,), TypeAdapter(tuple[Slug]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +26,21 @@ class CorpusView:
 
 def list_corpora(session: Session) -> list[CorpusView]:
     """Return all corpora by name, with sizes."""
-    rows = session.execute(
-        select(Corpus, func.count(FactCheck.id), func.max(FactCheck.date))
-        .outerjoin(FactCheck)
-        .group_by(Corpus.id)
-        .order_by(Corpus.slug)
-    )
-    return [CorpusView(corpus, size, newest) for corpus, size, newest in rows]
+    return _view_corpora(session, session.scalars(select(Corpus).order_by(Corpus.slug)).all())
+
+
+def page_corpora(session: Session, limit: int, cursor: str | None = None) -> Page[CorpusView]:
+    """Return a page of the corpora by name, with sizes."""
+    page = read_page(session, select(Corpus), _BY_NAME, limit, cursor)
+    return Page(_view_corpora(session, page.items), page.next)
+
+
+def get_corpus(session: Session, slug: str) -> CorpusView:
+    """Return a corpus with its size; an unknown name is NotFoundError."""
+    found = _view_corpora(session, session.scalars(select(Corpus).where(Corpus.slug == slug)).all())
+    if not found:
+        raise NotFoundError("There is no corpus of this name. The list of corpora names those there are.")
+    return found[0]
 
 
 def count_factchecks(session: Session) -> int:
@@ -57,3 +69,10 @@ def get_factcheck(session: Session, factcheck_id: int) -> FactCheck:
     if factcheck is None:
         raise NotFoundError("There is no fact-check with this id.")
     return factcheck
+
+
+def _view_corpora(session: Session, corpora: Sequence[Corpus]) -> list[CorpusView]:
+    measured = select(FactCheck.corpus_id, func.count(), func.max(FactCheck.date)).group_by(FactCheck.corpus_id)
+    rows = session.execute(measured.where(FactCheck.corpus_id.in_([corpus.id for corpus in corpora])))
+    sizes = {corpus_id: (size, newest) for corpus_id, size, newest in rows}
+    return [CorpusView(corpus, *sizes.get(corpus.id, (0, None))) for corpus in corpora]

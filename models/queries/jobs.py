@@ -1,33 +1,46 @@
-"""Reading jobs: where one stands, and how long it will probably take."""
+"""Reading jobs: where one stands, how long it will probably take, and whether any waits to be taken up."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.errors import NotFoundError
-from models.tables.job import Job, JobState
+from models.queries.places import count_before, estimate_wait
+from models.tables.job import Job, JobAttempt, JobState
+from models.tables.submission import Submission
 
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """A job with what follows from the clock: seconds left in its stage, and how many wait before it."""
+    """A job with what follows from the clock: the seconds left, and how many wait before it.
+
+    The seconds are those of its stage; where it waits, those until it is done.
+    """
 
     job: Job
     eta_seconds: float | None
     waiting_before: int | None
 
 
-def get_job(session: Session, job_id: UUID) -> JobView:
-    """Return a job with its submission; an unknown id is NotFoundError."""
-    job = session.get(Job, job_id, options=[joinedload(Job.submission)])
+def get_job(session: Session, job_id: UUID, *, counted: bool = True) -> JobView:
+    """Return a job with its submission; an unknown id is NotFoundError. Its place is told only where it is `counted`.
+
+    The text, which is long where it is a list, is read when somebody asks for it. A job that an earlier worker did not
+    survive has no place: it waits for a turn of its own.
+    """
+    job = session.get(Job, job_id, options=[joinedload(Job.submission).defer(Submission.text)])
     if job is None:
         raise NotFoundError("There is no job with this id.")
-    now = session.scalars(select(func.now())).one()
-    before = _count_before(session, job) if job.state == JobState.QUEUED else None
-    return JobView(job, estimate_seconds(job, now), before)
+    if job.state == JobState.QUEUED:
+        before = count_before(session, job) if counted and not job.lost else None
+        return JobView(job, None if before is None else estimate_wait(session, job, before), before)
+    if job.state == JobState.RUNNING:
+        return JobView(job, estimate_seconds(job, session.scalars(select(func.now())).one()), None)
+    return JobView(job, None, None)
 
 
 def latest_job(session: Session, submission_id: UUID) -> Job:
@@ -36,14 +49,33 @@ def latest_job(session: Session, submission_id: UUID) -> Job:
     return session.scalars(newest).one()
 
 
+def list_histories(session: Session, job_ids: Collection[UUID]) -> dict[UUID, list[JobAttempt]]:
+    """Return the attempts at each of these jobs, the first one first."""
+    found = select(JobAttempt).where(JobAttempt.job_id.in_(job_ids)).order_by(JobAttempt.job_id, JobAttempt.fence)
+    histories: dict[UUID, list[JobAttempt]] = {job_id: [] for job_id in job_ids}
+    for attempt in session.scalars(found):
+        histories[attempt.job_id].append(attempt)
+    return histories
+
+
+def find_waiting(
+    session: Session, lanes: Collection[str], *, lost: bool = False, seconds: float = 0
+) -> tuple[str, UUID] | None:
+    """Return kind and id of some job that could have been taken up for so many seconds; None where there is none.
+
+    It is one of the lanes, or, where that is asked, one that an earlier worker did not survive.
+    """
+    of_lanes = Job.lane.in_(lanes) & (Job.lost == 0)
+    wanted = or_(of_lanes, Job.lost > 0) if lost else of_lanes
+    since = func.now() - timedelta(seconds=seconds)
+    found = select(Job.kind, Job.id).where(Job.state == JobState.QUEUED, Job.run_after <= since, wanted).limit(1)
+    row = session.execute(found).one_or_none()
+    return (row.kind, row.id) if row else None
+
+
 def estimate_seconds(job: Job, now: datetime) -> float | None:
     """Return the seconds that the running stage will still take at its speed so far; None while unknown."""
     if job.state != JobState.RUNNING or not job.total or not job.done or job.stage_started_at is None:
         return None
     elapsed = (now - job.stage_started_at).total_seconds()
     return round(elapsed / job.done * (job.total - job.done), 1)
-
-
-def _count_before(session: Session, job: Job) -> int:
-    waiting = select(func.count()).where(Job.state == JobState.QUEUED, Job.created_at < job.created_at)
-    return session.scalars(waiting).one()

@@ -1,17 +1,26 @@
 """Reading submissions and their claims with what is known about each."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, defer, joinedload, selectinload
+from pydantic import AwareDatetime, TypeAdapter
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, defer, joinedload, selectinload, undefer
+from sqlalchemy.orm.interfaces import ORMOption
 
 from models.errors import NotFoundError
+from models.queries.paging import Order, Page, RowNumber, read_page
 from models.tables.case import Case, Verdict
 from models.tables.corpus import FactCheck
 from models.tables.match import Judgement, Match
-from models.tables.submission import Claim, Submission
+from models.tables.submission import Claim, Submission, SubmissionKind
+
+_NEWEST = Order(
+    "submissions", (Submission.created_at, Submission.id), TypeAdapter(tuple[AwareDatetime, UUID]), descending=True
+)
+_BEGINNING = 300
+_OF_TEXT = Order("claims", (Claim.position,), TypeAdapter(tuple[RowNumber]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,34 +41,63 @@ class ClaimView:
         return next(iter([*same, *left]), None)
 
 
-def get_submission(session: Session, submission_id: UUID) -> Submission:
-    """Return a submission with its corpora; an unknown id is NotFoundError."""
-    submission = session.get(Submission, submission_id, options=[selectinload(Submission.corpora)])
+def get_submission(session: Session, submission_id: UUID, *, with_lines: bool = False) -> Submission:
+    """Return a submission with its corpora, and the lines of a list where wanted; an unknown id is NotFoundError."""
+    options: list[ORMOption] = [selectinload(Submission.corpora)]
+    if with_lines:
+        options += [undefer(Submission.rows), undefer(Submission.rejections)]
+    submission = session.get(Submission, submission_id, options=options, populate_existing=with_lines)
     if submission is None:
         raise NotFoundError("There is no submission with this id.")
     return submission
 
 
-def list_submissions(session: Session, person_id: int, limit: int = 50) -> Sequence[Submission]:
-    """Return a person's own submissions, newest first."""
-    own = select(Submission).where(Submission.person_id == person_id)
-    return session.scalars(own.order_by(Submission.created_at.desc()).limit(limit)).all()
+def list_submissions(session: Session, person_id: int, limit: int = 50) -> Sequence[tuple[Submission, str]]:
+    """Return a person's own submissions, newest first, each with the beginning of its text, which may be long."""
+    own = select(Submission, func.left(Submission.text, _BEGINNING)).where(Submission.person_id == person_id)
+    newest = own.options(defer(Submission.text)).order_by(Submission.created_at.desc()).limit(limit)
+    return [(submission, beginning) for submission, beginning in session.execute(newest)]
 
 
-def list_claims(session: Session, submission_id: UUID) -> list[ClaimView]:
-    """Return a submission's claims in the order of the text, in a fixed number of queries."""
-    claims = session.scalars(
-        select(Claim)
-        .where(Claim.submission_id == submission_id)
-        .options(joinedload(Claim.submission))
-        .order_by(Claim.position)
-    ).all()
-    return view_claims(session, claims)
+def page_submissions(
+    session: Session,
+    person_id: int,
+    limit: int,
+    cursor: str | None = None,
+    kind: SubmissionKind | None = None,
+    reference: str | None = None,
+) -> Page[Submission]:
+    """Return a page of a person's own submissions, the newest first."""
+    own = select(Submission).where(Submission.person_id == person_id).options(defer(Submission.text))
+    if kind:
+        own = own.where(Submission.kind == kind)
+    if reference:
+        own = own.where(Submission.reference == reference)
+    return read_page(session, own.options(selectinload(Submission.corpora)), _NEWEST, limit, cursor)
+
+
+def list_claims(session: Session, submission_id: UUID, first: int = 0, limit: int | None = None) -> list[ClaimView]:
+    """Return a submission's claims in the order of the text, from position `first`, in a fixed number of queries."""
+    claims = _claims(submission_id).where(Claim.position >= first).order_by(Claim.position).limit(limit)
+    return view_claims(session, session.scalars(claims).all())
+
+
+def page_claims(session: Session, submission_id: UUID, limit: int, cursor: str | None = None) -> Page[ClaimView]:
+    """Return a page of a submission's claims in the order of the text."""
+    page = read_page(session, _claims(submission_id), _OF_TEXT, limit, cursor)
+    return Page(view_claims(session, page.items), page.next)
+
+
+def count_claims(session: Session, submission_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return how many claims were found in each submission; one without any is left out."""
+    number = func.count()
+    found = select(Claim.submission_id, number).where(Claim.submission_id.in_(submission_ids))
+    return dict(session.execute(found.group_by(Claim.submission_id)).all())
 
 
 def get_claim(session: Session, claim_id: UUID) -> ClaimView:
     """Return one claim with all that is known; an unknown id is NotFoundError."""
-    claim = session.get(Claim, claim_id, options=[joinedload(Claim.submission)])
+    claim = session.get(Claim, claim_id)
     if claim is None:
         raise NotFoundError("There is no claim with this id.")
     return view_claims(session, [claim])[0]
@@ -79,6 +117,10 @@ def view_claims(session: Session, claims: Sequence[Claim]) -> list[ClaimView]:
     return [ClaimView(claim, cases[claim.case_id], matches[claim.id], verdicts.get(claim.case_id)) for claim in claims]
 
 
+def _claims(submission_id: UUID) -> Select[Claim]:
+    return select(Claim).where(Claim.submission_id == submission_id)
+
+
 def _live_verdicts(case_ids: list[int]) -> Select[Verdict]:
     return (
         select(Verdict)
@@ -87,18 +129,19 @@ def _live_verdicts(case_ids: list[int]) -> Select[Verdict]:
     )
 
 
-def _matches(claim_ids: list[UUID]) -> Select[Match]:
-    return (
-        select(Match)
-        .where(Match.claim_id.in_(claim_ids))
-        .options(
-            # Bodies are long, and ten of them hang on every claim.
-            joinedload(Match.factcheck).options(
-                defer(FactCheck.body), joinedload(FactCheck.source), joinedload(FactCheck.corpus)
-            ),
-            joinedload(Match.judgement).options(
-                joinedload(Judgement.person), joinedload(Judgement.restores).joinedload(Judgement.person)
-            ),
-        )
-        .order_by(Match.rank, Match.id)
+def with_reasons(matches: Select[Match]) -> Select[Match]:
+    """Load matches with their fact-checks and judgements."""
+    return matches.options(
+        # Bodies are long, and ten of them hang on every claim.
+        joinedload(Match.factcheck).options(
+            defer(FactCheck.body), joinedload(FactCheck.source), joinedload(FactCheck.corpus)
+        ),
+        joinedload(Match.judgement).options(
+            joinedload(Judgement.person), joinedload(Judgement.restores).joinedload(Judgement.person)
+        ),
     )
+
+
+def _matches(claim_ids: list[UUID]) -> Select[Match]:
+    found = select(Match).where(Match.claim_id.in_(claim_ids))
+    return with_reasons(found).order_by(Match.rank, Match.id)

@@ -5,9 +5,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Creation, SecretKey, one_of
+from models.base import Base, Creation, Json, SecretKey, one_of
 from models.tables.submission import Submission
 
 
@@ -15,6 +16,16 @@ class JobKind(StrEnum):
     """The kinds of background work; each has one task of the same name."""
 
     CHECK = "check"
+    IMPORT = "import"
+    DELIVER = "deliver"
+
+
+class Lane(StrEnum):
+    """Which seats of a worker a job takes, so that long work and slow receivers never keep a short check waiting."""
+
+    SHORT = "short"
+    LONG = "long"
+    OUTSIDE = "outside"
 
 
 class JobState(StrEnum):
@@ -32,17 +43,31 @@ class JobState(StrEnum):
         return self not in {JobState.QUEUED, JobState.RUNNING}
 
 
+class Outcome(StrEnum):
+    """How one attempt at a job ended."""
+
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    POSTPONED = "postponed"
+    HANDED_BACK = "handed_back"
+    LOST = "lost"
+
+
 class Job(Base):
     """A piece of background work.
 
-    `attempt` counts the claims of the row and is the fencing token: a worker that lost its lease finds another
-    number there and rolls back whatever it meant to record.
+    `fence` counts the claims of the row and is the fencing token: a worker that lost its lease finds another number
+    there and rolls back whatever it meant to record. `attempt` counts those that used an attempt up, `lost` those
+    that ended without a word, because their worker died or hung. `owner` is whom the work is for: owners are served
+    in turn.
     """
 
     __tablename__ = "job"
     __table_args__ = (
         CheckConstraint(one_of("kind", JobKind), name="kind_known"),
         CheckConstraint(one_of("state", JobState), name="state_known"),
+        CheckConstraint(one_of("lane", Lane), name="lane_known"),
         CheckConstraint("(state = 'running') = (lease_expires_at IS NOT NULL)", name="running_has_lease"),
         CheckConstraint(
             "(state IN ('succeeded', 'failed', 'cancelled')) = (finished_at IS NOT NULL)", name="final_has_end"
@@ -50,38 +75,83 @@ class Job(Base):
         CheckConstraint("(state = 'failed') = (error IS NOT NULL)", name="failed_has_reason"),
         CheckConstraint("kind <> 'check' OR submission_id IS NOT NULL", name="check_has_submission"),
         CheckConstraint("attempt BETWEEN 0 AND max_attempts", name="attempts_bounded"),
+        CheckConstraint("fence >= attempt AND lost >= 0", name="fence_never_falls"),
         Index(
             "uq_job_submission_id_live",
             "submission_id",
             unique=True,
             postgresql_where=text("state IN ('queued', 'running')"),
         ),
-        Index(
-            "ix_job_waiting",
-            "state",
-            "run_after",
-            postgresql_where=text("state IN ('queued', 'running')"),
-        ),
+        Index("ix_job_turn", "lane", "owner", "run_after", postgresql_where=text("state = 'queued'")),
+        # Not on the lease itself: every report moves that, and a report that moves no index entry costs a fifth.
+        Index("ix_job_running", "id", postgresql_where=text("state = 'running'")),
+        Index("ix_job_lost", "run_after", postgresql_where=text("state = 'queued' AND lost > 0")),
+        Index("ix_job_created_at_id", "created_at", "id"),
+        Index("ix_job_owner_created_at", "owner", "created_at"),
     )
 
     id: Mapped[SecretKey]
     kind: Mapped[str]
+    lane: Mapped[str] = mapped_column(default=Lane.SHORT)
+    owner: Mapped[str]
     state: Mapped[str] = mapped_column(default=JobState.QUEUED)
     submission_id: Mapped[UUID | None] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), index=True)
     stage: Mapped[str | None]
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int | None]
     stage_started_at: Mapped[datetime | None]
+    fence: Mapped[int] = mapped_column(default=0)
     attempt: Mapped[int] = mapped_column(default=0)
+    lost: Mapped[int] = mapped_column(default=0)
     max_attempts: Mapped[int]
     lease_expires_at: Mapped[datetime | None]
     cancel_requested_at: Mapped[datetime | None]
     error: Mapped[str | None]
     trace: Mapped[str | None]
+    summary: Mapped[Json | None] = mapped_column(JSONB(none_as_null=True))
     created_at: Mapped[Creation]
     run_after: Mapped[Creation]
-    announced_at: Mapped[Creation]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
 
     submission: Mapped[Submission | None] = relationship()
+
+
+class JobAttempt(Base):
+    """One claim of a job by a worker, and how it ended; while it runs, or after its worker died, it has no outcome."""
+
+    __tablename__ = "job_attempt"
+    __table_args__ = (
+        CheckConstraint(one_of("outcome", Outcome), name="outcome_known"),
+        CheckConstraint("(outcome IS NULL) = (ended_at IS NULL)", name="ended_with_outcome"),
+        Index("ix_job_attempt_ended_at", "ended_at"),
+    )
+
+    job_id: Mapped[UUID] = mapped_column(ForeignKey("job.id", ondelete="CASCADE"), primary_key=True)
+    fence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    worker: Mapped[str]
+    started_at: Mapped[Creation]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+    error: Mapped[str | None]
+    trace: Mapped[str | None]
+    detail: Mapped[Json | None] = mapped_column(JSONB(none_as_null=True))
+
+
+class Turn(Base):
+    """When the work of an owner was taken up last in a lane: whoever waits longest is next."""
+
+    __tablename__ = "turn"
+
+    lane: Mapped[str] = mapped_column(primary_key=True)
+    owner: Mapped[str] = mapped_column(primary_key=True)
+    served_at: Mapped[datetime]
+
+
+class Schedule(Base):
+    """A recurring duty of the desk and when it is due; the worker that moves the date on does it."""
+
+    __tablename__ = "schedule"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    due_at: Mapped[datetime]

@@ -3,10 +3,11 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Creation, SerialKey, one_of
+from models.base import Base, Creation, SerialKey, all_of, one_of
 
 
 class Role(StrEnum):
@@ -44,6 +45,35 @@ class Person(Base):
     def may(self, role: Role) -> bool:
         """True where this person is active and has at least `role`."""
         return self.active and Role(self.role).includes(role)
+
+
+class Scope(StrEnum):
+    """What a program may do with a token, within what its person may."""
+
+    SUBMIT = "submit"
+    READ = "read"
+    REVIEW = "review"
+    ADMIN = "admin"
+
+
+class ApiToken(Base):
+    """A program's right to act for a person; the token itself is shown once and never stored, only its SHA-256."""
+
+    __tablename__ = "api_token"
+    __table_args__ = (CheckConstraint(all_of("scopes", Scope), name="scopes_known"),)
+
+    id: Mapped[SerialKey]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    hint: Mapped[str]
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    created_at: Mapped[Creation]
+    expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship()
 
 
 class SignIn(Base):

@@ -4,6 +4,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Table, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Creation, Json, SecretKey, one_of
@@ -15,6 +16,7 @@ class SubmissionKind(StrEnum):
 
     CLAIM = "claim"
     ARTICLE = "article"
+    LIST = "list"
 
 
 class Origin(StrEnum):
@@ -34,13 +36,20 @@ submission_corpus = Table(
 
 
 class Submission(Base):
-    """A text that somebody wants checked; no corpora named means all of them."""
+    """A text that somebody wants checked; no corpora named means all of them.
+
+    A list has one claim a line: `rows` says for each line of `text` from which line of the sender's file it came and
+    under which reference ({"line", "reference"}), `rejections` which lines could not be used, and why ({"line",
+    "reference", "reason"}).
+    """
 
     __tablename__ = "submission"
     __table_args__ = (
         CheckConstraint(one_of("kind", SubmissionKind), name="kind_known"),
         CheckConstraint(one_of("origin", Origin), name="origin_known"),
         CheckConstraint("text <> ''", name="text_not_empty"),
+        CheckConstraint("(kind = 'list') = (rows IS NOT NULL)", name="list_has_rows"),
+        CheckConstraint("(rows IS NULL) = (rejections IS NULL)", name="rows_with_rejections"),
     )
 
     id: Mapped[SecretKey]
@@ -51,6 +60,8 @@ class Submission(Base):
     reference: Mapped[str | None]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     sentences: Mapped[int | None]
+    rows: Mapped[list[Json] | None] = mapped_column(JSONB(none_as_null=True), deferred=True)
+    rejections: Mapped[list[Json] | None] = mapped_column(JSONB(none_as_null=True), deferred=True)
     created_at: Mapped[Creation] = mapped_column(index=True)
 
     corpora: Mapped[list[Corpus]] = relationship(secondary=submission_corpus, order_by=Corpus.slug)

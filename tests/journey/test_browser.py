@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journey.conftest import Desk
+from benchmarks.desk import Desk
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser]
 

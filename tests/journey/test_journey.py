@@ -2,8 +2,8 @@
 
 import pytest
 
+from benchmarks.desk import Desk
 from tests.conftest import SHARED
-from tests.journey.conftest import Desk
 from tests.journey.visitor import Visitor
 
 pytestmark = pytest.mark.journey

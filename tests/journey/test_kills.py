@@ -1,14 +1,15 @@
 """Whatever part is killed in the middle of a job, the desk comes back by itself and the job is done once."""
 
 import signal
+from typing import Any
 
 import psutil
 import pytest
 from sqlalchemy import create_engine, text
 
+from benchmarks.desk import Desk
 from models.engines.addresses import address_database
 from models.engines.folder import DataFolder
-from tests.journey.conftest import Desk
 
 pytestmark = pytest.mark.journey
 
@@ -37,12 +38,23 @@ def test_every_part_is_killed_once_in_the_middle_of_a_job(desk: Desk) -> None:
 
     assert done["state"] == "succeeded", done["error"]
     submission = desk.call(job["links"]["result"])
-    claims = [claim["text"] for claim in submission["claims"]]
+    claims = _read_claims(desk, submission)
     assert len(claims) == len(set(claims)) == SENTENCES
     assert _count_matches(desk, submission["id"]) == {10: SENTENCES}
 
     after = desk.submit(kind="claim", text="Bats are blind and find their way by sound alone.")
     assert desk.await_job(after)["state"] == "succeeded"
+
+
+def _read_claims(desk: Desk, submission: dict[str, Any]) -> list[str]:
+    """Return the texts of all claims, page by page."""
+    texts = [claim["text"] for claim in submission["claims"]]
+    following = submission["links"]["next"]
+    while following:
+        page = desk.call(following)
+        texts += [claim["text"] for claim in page["items"]]
+        following = page["next"] and f"{submission['links']['claims']}?cursor={page['next']}"
+    return texts
 
 
 def _write_article() -> str:

@@ -1,19 +1,22 @@
 """Transactions: all or nothing, effects afterwards, and scratch tables that leave no trace."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import Engine, func, inspect, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
+from models.base import Base
+from models.operations.audit import find_break
 from models.operations.corpus import FactCheckRecord
 from models.queries.corpora import count_factchecks
-from models.session import after_commit, desk_engine, scratch_engine, transaction
+from models.session import after_commit, build_engine, desk_engine, insert_row, scratch_engine, transaction
 from models.settings import Settings
+from models.tables.audit import AuditEvent
 from models.tables.corpus import Corpus
 from models.tables.search import Lexeme
-from tests.models.conftest import Shelf, fill_shelf
+from tests.models.conftest import Shelf, Story, fill_shelf, write_claim, write_submission
 
 
 def list_corpora() -> list[str]:
@@ -197,9 +200,81 @@ def test_a_refused_statement_on_scratch_tables_leaves_nothing_behind(database: E
     assert list_schemas(database) == before
 
 
-def test_scratch_tables_know_no_people(database: Engine, settings: Settings) -> None:
-    with scratch_engine(settings) as scratch:
-        [schema] = list_schemas(database) - {"information_schema", "public"}
-        tables = set(inspect(scratch).get_table_names(schema=schema))
-    assert {"corpus", "factcheck", "embedding", "lexeme", "lexical_document"} <= tables
-    assert tables.isdisjoint({"person", "submission", "match", "job", "audit_event"})
+def test_every_table_of_the_desk_has_an_empty_one_in_scratch(story: Story, settings: Settings) -> None:
+    """A table that was missing there would be looked for among the desk's own."""
+    with scratch_engine(settings) as scratch, scratch.connect() as connection:
+        schema = connection.scalars(text("SELECT current_schema()")).one()
+        assert set(inspect(scratch).get_table_names(schema=schema)) == set(Base.metadata.tables)
+        assert [
+            connection.scalars(select(func.count()).select_from(table)).one() for table in Base.metadata.sorted_tables
+        ] == [0 for _ in Base.metadata.tables]
+
+
+def test_what_is_recorded_in_scratch_has_an_audit_log_of_its_own(story: Story, settings: Settings) -> None:
+    events = select(AuditEvent.id).order_by(AuditEvent.id)
+    with transaction() as session:
+        before = session.scalars(events).all()
+    with scratch_engine(settings) as scratch, transaction(scratch) as session:
+        shelf = fill_shelf(session, "rivers", [FactCheckRecord("thames", "The Thames froze over.")])
+        write_claim(session, write_submission(session, settings), shelf, probabilities={"thames": 0.5})
+        assert session.scalars(events).all() == [1], "a case was opened"
+        assert find_break(session) is None
+    with transaction() as session:
+        assert session.scalars(events).all() == before
+
+
+def test_a_row_that_is_inserted_at_once_is_the_one_that_is_held(database: Engine) -> None:
+    with transaction() as session:
+        corpus = Corpus(slug="rivers")
+        insert_row(session, corpus)
+        assert (corpus.id, corpus.version, corpus.is_sample) == (1, 0, False), "as the database filled it in"
+        assert session.get(Corpus, 1) is corpus
+        corpus.version = 7
+    with transaction() as session:
+        assert session.scalars(select(Corpus.version)).all() == [7]
+
+
+def test_a_row_that_is_inserted_at_once_goes_with_its_transaction(database: Engine) -> None:
+    with transaction() as session:
+        insert_row(session, Corpus(slug="rivers"))
+        session.rollback()
+    assert list_corpora() == []
+
+
+@pytest.fixture
+def impatient(database: Engine, settings: Settings) -> Iterator[Engine]:
+    """The desk's database, under a lease that ends soon."""
+    engine = build_engine(settings.model_copy(update={"lease_seconds": 0.2}))
+    yield engine
+    engine.dispose()
+
+
+def test_connections_that_ended_during_a_pause_are_noticed_in_time(
+    impatient: Engine, database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.session._FRESH_SECONDS", 0)
+    with transaction(impatient) as first, transaction(impatient) as second:
+        sessions = [each.scalar(text("SELECT pg_backend_pid()")) for each in (first, second)]
+    with database.connect() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(pid) FROM unnest(:pids) AS pid"), {"pids": sessions})
+    for _ in sessions:
+        with transaction(impatient) as session:
+            assert session.scalar(text("SELECT pg_backend_pid()")) not in sessions
+
+
+def test_who_falls_silent_in_a_transaction_for_a_lease_keeps_nobody_waiting(
+    impatient: Engine, database: Engine
+) -> None:
+    with pytest.raises(DBAPIError) as ended, transaction(impatient) as silent:
+        write_while_others_do(silent, database)
+    assert ended.value.connection_invalidated, "so that its pool forgets it"
+    assert list_corpora() == ["rivers"]
+
+
+def write_while_others_do(silent: Session, database: Engine) -> None:
+    """Write first, and hear of the end only after somebody else could write the same."""
+    silent.add(Corpus(slug="rivers"))
+    silent.flush()
+    with transaction(database) as other:
+        other.add(Corpus(slug="rivers"))
+    silent.execute(text("SELECT 1"))

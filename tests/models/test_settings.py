@@ -87,6 +87,11 @@ def test_a_setting_is_read_as_what_it_is(monkeypatch: pytest.MonkeyPatch, name: 
         ("ENCODER_BATCH", "2.5"),
         ("TRUSTED_PROXIES", "-1"),
         ("SECURE_COOKIES", "perhaps"),
+        ("SUBMIT_LIMIT", "often"),
+        ("SUBMIT_LIMIT", "60"),
+        ("SUBMIT_LIMIT", "0 per minute"),
+        ("READ_LIMIT", "60 per moment"),
+        ("SIGN_IN_LIMIT", "10 per minute; and no more"),
     ],
 )
 def test_an_odd_value_is_refused_in_one_sentence_that_names_it(
@@ -97,6 +102,18 @@ def test_an_odd_value_is_refused_in_one_sentence_that_names_it(
         load_settings()
     assert refused.value.field == f"FACTDESK_{name}"
     assert "Value error" not in str(refused.value), "that is the library's tongue"
+
+
+@pytest.mark.parametrize("value", ["9 per minute", "9/minute", "5/second; 90 per 10 minutes", "1000000 per day"])
+def test_a_limit_is_kept_as_it_was_written(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("FACTDESK_SUBMIT_LIMIT", value)
+    assert load_settings().submit_limit == value
+
+
+@pytest.mark.parametrize("value", ["off", "OFF", "", " "])
+def test_a_limit_can_be_switched_off(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("FACTDESK_READ_LIMIT", value)
+    assert load_settings().read_limit == ""
 
 
 @pytest.mark.parametrize(

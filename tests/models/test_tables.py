@@ -39,7 +39,7 @@ def write(session: Session, *rows: Base) -> None:
 
 
 def make_job(submission: Submission | None, **values: Any) -> Job:
-    return Job(kind="check", submission=submission, max_attempts=5, **values)
+    return Job(kind="check", owner="desk", submission=submission, max_attempts=5, **values)
 
 
 def make_submission(**values: Any) -> Submission:
@@ -146,7 +146,7 @@ def test_a_job_is_in_one_consistent_state(session: Session, values: dict[str, An
 
 def test_a_check_needs_something_to_check(session: Session) -> None:
     assert refuse(session, make_job(None)) == "ck_job_check_has_submission"
-    assert refuse(session, Job(kind="dream", max_attempts=5)) == "ck_job_kind_known"
+    assert refuse(session, Job(kind="dream", owner="desk", max_attempts=5)) == "ck_job_kind_known"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The web application of the tests, and the browsers and programs that talk to it."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,7 +13,6 @@ from models.settings import Settings
 from models.tables.person import Person
 from tests.conftest import PASSWORD
 from web.app import Desk, create_app
-from web.limits import limiter
 
 BuildApp = Callable[..., Desk]
 
@@ -33,16 +32,13 @@ def client(app: Desk, database: Engine) -> FlaskClient:
 
 
 @pytest.fixture
-def build_app(app: Desk, database: Engine, settings: Settings) -> Iterator[BuildApp]:
+def build_app(database: Engine, settings: Settings) -> BuildApp:
     """Build another application, under changed settings, before the same clean desk."""
 
     def build(**changes: Any) -> Desk:
         return create_app(settings.model_copy(update=changes))
 
-    yield build
-    # The limiter is one per process: give it back to the application that all other tests use.
-    limiter._storage_dead = False
-    limiter.init_app(app)
+    return build
 
 
 @pytest.fixture

@@ -84,15 +84,7 @@ def test_the_interface_answers_401_to_strangers_where_they_may_not_submit(build_
     answer = client.post("/api/v1/submissions", json={"kind": "claim", "text": "The Thames froze in 1963."})
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"] == "Bearer"
-    assert "account" in answer.get_json()["detail"]
-
-
-@pytest.mark.parametrize("header", ["Bearer abc", "Basic QWxpY2U6eA==", ""])
-def test_a_token_is_never_ignored(client: FlaskClient, header: str) -> None:
-    for path in ("/api/v1/corpora", "/api/v1/openapi.json"):
-        answer = client.get(path, headers={"Authorization": header})
-        assert answer.status_code == 401
-        assert "token" in answer.get_json()["detail"]
+    assert "access token" in answer.get_json()["detail"]
 
 
 def test_the_interface_does_not_read_the_cookie(build_app: BuildApp, people: People) -> None:

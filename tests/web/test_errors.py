@@ -1,5 +1,6 @@
 """Every error has its answer: a problem for programs, a page for people, and never what was sent."""
 
+import gzip
 from io import BytesIO
 from typing import Any
 
@@ -148,10 +149,19 @@ def test_a_wrong_method_is_told_the_right_ones(client: FlaskClient) -> None:
         ("", "application/json", 400, "broken-request"),
         ('{"kind": "\xff"}'.encode("latin-1"), "application/json", 400, "broken-request"),
         ("[" * 200_000, "application/json", 400, "broken-request"),
+        ("[" * 21 + "]" * 21, "application/json", 400, "broken-request"),
+        ('{"a":' * 21 + "1" + "}" * 21, "application/json", 400, "broken-request"),
+        ("[" * 20 + "]" * 20, "application/json", 422, "invalid-input"),
+        ('{"kind": "claim", "text": "x"}', "application/json; charset=latin-1", 415, "wrong-type"),
+        ('{"kind": "claim", "text": "x"}', "application/json; charset=utf-16", 415, "wrong-type"),
+        ('{"kind": "claim", "text": "x"}'.encode("utf-16"), "application/json", 400, "broken-request"),
+        ('{"kind": "claim", "text": "x"}'.encode("utf-16-le"), "application/json", 400, "broken-request"),
+        ("{'kind': 'claim'}", "application/json", 400, "broken-request"),
+        ('{"kind": "claim", "text": "x",}', "application/json", 400, "broken-request"),
         ('{"kind": ' + "9" * 10_000 + "}", "application/json", 400, "broken-request"),
         ('"' + "x" * LARGEST_REQUEST + '"', "application/json", 413, "too-large"),
         ("[]", "application/json", 422, "invalid-input"),
-        ("null", "application/json", 422, "invalid-input"),
+        ("null", "application/json", 400, "broken-request"),
         ('"claim"', "application/json", 422, "invalid-input"),
     ],
 )
@@ -161,6 +171,44 @@ def test_bodies_that_are_no_submission(
     answer = client.post("/api/v1/submissions", data=body, content_type=content_type)
     assert answer.status_code == status
     assert answer.get_json()["type"] == f"/api/docs#{slug}"
+
+
+@pytest.mark.parametrize("content_type", ["application/json; charset=UTF-8", "application/json; charset=utf8"])
+def test_json_in_the_one_encoding_that_it_has_is_read(client: FlaskClient, content_type: str) -> None:
+    body = '{"kind": "claim", "text": "Les œufs coûtent 3 €."}'.encode()
+    assert client.post("/api/v1/submissions", data=body, content_type=content_type).status_code == 202
+
+
+def test_a_compressed_body_is_refused_as_what_it_is(client: FlaskClient) -> None:
+    headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
+    answer = client.post("/api/v1/submissions", data=gzip.compress(b'{"kind": "claim", "text": "x"}'), headers=headers)
+    assert answer.status_code == 415
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "name"),
+    [
+        ("GET", "/api/v1/corpora?colour=red", "colour"),
+        ("GET", "/api/v1/openapi.json?x=", "x"),
+        ("POST", "/api/v1/submissions?dry=1", "dry"),
+    ],
+)
+def test_a_query_parameter_that_nobody_knows_is_refused(client: FlaskClient, method: str, path: str, name: str) -> None:
+    answer = client.open(path, method=method, json={"kind": "claim", "text": "x"})
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"] == [{"pointer": f"#/{name}", "detail": "There is no such parameter."}]
+
+
+def test_a_query_parameter_named_at_length_is_cut_short(client: FlaskClient) -> None:
+    assert len(client.get("/api/v1/corpora?" + "y" * 5_000 + "=1").text) < 1_000
+
+
+def test_a_header_that_nobody_knows_is_left_alone(client: FlaskClient) -> None:
+    assert client.get("/api/v1/corpora", headers={"X-Colour": "red"}).status_code == 200
+
+
+def test_a_wrong_token_is_told_before_a_wrong_parameter(client: FlaskClient) -> None:
+    assert client.get("/api/v1/corpora?colour=red", headers={"Authorization": "Bearer x"}).status_code == 401
 
 
 @pytest.mark.parametrize(("length", "status"), [(100, 202), (LARGEST_REQUEST, 413)])
@@ -173,6 +221,8 @@ def test_a_body_in_chunks_is_measured_too(client: FlaskClient, length: int, stat
         environ_overrides={"wsgi.input_terminated": True},
     )
     assert answer.status_code == status
+    if status == 413:
+        assert answer.get_json()["detail"] == "At most 2 MB can be sent at once. Send it in parts."
 
 
 def test_a_form_that_is_too_large_is_told_so(client: FlaskClient) -> None:
@@ -186,7 +236,7 @@ def test_a_form_that_is_too_large_is_told_so(client: FlaskClient) -> None:
     [
         ({"text": "x"}, "#/kind", "This field is needed."),
         ({"kind": "claim", "text": "x", "colour": "red"}, "#/colour", "There is no such field."),
-        ({"kind": "claim", "text": "x", "notify": {}}, "#/notify", "There is no such field."),
+        ({"kind": "claim", "text": "x", "notify": {}}, "#/notify", "This must be text."),
         ({"kind": "claim", "text": 5}, "#/text", "This must be text."),
         ({"kind": ["claim"], "text": "x"}, "#/kind", "This must be text."),
         ({"kind": "claim", "text": "x", "corpora": "all"}, "#/corpora", "This must be a list."),

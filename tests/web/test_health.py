@@ -1,5 +1,6 @@
 """What those who watch the desk are told."""
 
+import math
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from models.session import transaction
+from tests.models.work import ago, change, send, take
 from tests.web.conftest import NOWHERE, BuildApp
 
 CLAIM = {"kind": "claim", "text": "The Thames froze in 1963."}
@@ -46,7 +48,7 @@ def test_a_database_that_breaks_off_in_the_middle_is_noticed(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     break_off = text("SELECT pg_terminate_backend(pg_backend_pid())")
-    monkeypatch.setattr("web.health.longest_wait", lambda session: session.execute(break_off))
+    monkeypatch.setattr("web.health.read_movement", lambda session, _: session.execute(break_off))
     assert client.get("/readyz").get_json()["checks"]["database"]["status"] == "unavailable"
     assert client.get("/metrics").status_code == 200
 
@@ -67,10 +69,10 @@ def test_without_redis_the_desk_still_accepts_work(build_app: BuildApp) -> None:
     answer = build_app(redis_url=f"redis://{NOWHERE}/0").test_client().get("/readyz")
     assert answer.status_code == 200
     assert answer.get_json()["status"] == "degraded"
-    assert "start later" in answer.get_json()["checks"]["redis"]["detail"]
+    assert "start some seconds later" in answer.get_json()["checks"]["redis"]["detail"]
 
 
-def test_a_job_that_nobody_takes_is_noticed(client: FlaskClient) -> None:
+def test_jobs_that_nobody_moves_are_noticed(client: FlaskClient) -> None:
     client.post("/api/v1/submissions", json=CLAIM)
     assert client.get("/readyz").get_json()["status"] == "ok"
     with transaction() as session:
@@ -78,7 +80,17 @@ def test_a_job_that_nobody_takes_is_noticed(client: FlaskClient) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 200
     assert answer.get_json()["status"] == "degraded"
-    assert answer.get_json()["checks"]["jobs"]["detail"] == "A job has waited for 60 minutes: is a worker running?"
+    detail = "A job waits, and none was moved for 60 minutes: is a worker running?"
+    assert answer.get_json()["checks"]["jobs"]["detail"] == detail
+
+
+def test_a_desk_that_is_busy_says_so_and_is_well(client: FlaskClient) -> None:
+    waiting, taken = send(times=2)
+    change(waiting, run_after=ago(600))
+    take(taken)
+    answer = client.get("/readyz").get_json()
+    assert answer["status"] == "ok"
+    assert answer["checks"]["jobs"] == {"status": "ok", "detail": "Busy: one job waits, the first for 10 minutes."}
 
 
 def test_a_job_that_may_not_start_yet_does_not_wait(client: FlaskClient) -> None:
@@ -120,6 +132,8 @@ def test_jobs_are_counted_by_state_when_somebody_looks(client: FlaskClient) -> N
     assert figures['factdesk_jobs{kind="check",state="cancelled"}'] == 1
     assert figures['factdesk_jobs{kind="check",state="running"}'] == 0
     assert figures["factdesk_database_up"] == 1
+    assert figures["factdesk_job_wait_seconds"] < 60
+    assert math.isnan(figures["factdesk_job_still_seconds"]), "no worker has ever taken one"
 
 
 def test_figures_of_jobs_are_withdrawn_while_the_database_is_away(

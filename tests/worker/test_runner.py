@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from types import SimpleNamespace
 from uuid import UUID, uuid4
 
@@ -12,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from models.errors import DeskError, InvalidInputError, UnavailableError
-from models.operations.jobs import cancel_job, sweep_jobs
+from models.operations.jobs import cancel_job
 from models.operations.record import Matcher, record_check
 from models.session import transaction
 from models.settings import Settings
@@ -20,9 +22,12 @@ from models.tables.job import Job, JobKind
 from models.tables.match import Match
 from models.tables.submission import Claim, Submission
 from tests.models.conftest import THAMES, write_job
+from tests.models.work import lose, read_history, take
 from worker.handlers import HANDLERS
 from worker.pipeline.check import ClaimMatcher
-from worker.runner import Handler, Record, Report, StoppingError, is_idle, run_job, stopping
+from worker.progress import StoppingError
+from worker.runner import Handler, PostponedError, Record, Report, run_job
+from worker.running import find_hung, is_idle, stopping
 
 UNEXPECTED = "Something went wrong while this was checked."
 
@@ -38,6 +43,21 @@ def job_id(database: Engine, settings: Settings) -> UUID:
 def end_of_stopping() -> Iterator[None]:
     yield
     stopping.clear()
+
+
+@dataclass
+class Clock:
+    """The clock by which a worker measures, which only the test moves."""
+
+    now: float = 1000.0
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    for module in ("progress", "running"):
+        monkeypatch.setattr(f"worker.{module}.time", SimpleNamespace(monotonic=lambda: clock.now))
+    return clock
 
 
 def look(job_id: UUID) -> Job:
@@ -72,15 +92,8 @@ def break_connection() -> OperationalError:
 
 def lose_lease(job_id: UUID) -> None:
     """Let another worker have the job, as if this one had shown no sign of life."""
-    with transaction() as session:
-        session.execute(update(Job).values(lease_expires_at=text("now() - interval '1 second'")))
-        sweep_jobs(session, 0)
-    with transaction() as session:
-        session.execute(
-            update(Job).values(
-                state="running", attempt=Job.attempt + 1, lease_expires_at=text("now() + interval '1 minute'")
-            )
-        )
+    lose(job_id)
+    take(job_id)
 
 
 def test_a_job_that_succeeds_writes_its_results_and_ends(job_id: UUID, settings: Settings) -> None:
@@ -223,7 +236,7 @@ def test_the_pause_grows_with_the_attempts_and_is_spread(
         asked.append((first, longest))
         return 0.0
 
-    monkeypatch.setattr("worker.runner.random", SimpleNamespace(uniform=last))
+    monkeypatch.setattr("models.operations.jobs.random", SimpleNamespace(uniform=last))
     for _ in range(3):
         run_job(job_id, fail_with(break_connection()), settings)
     assert asked == [(0, 4.0), (0, 8.0), (0, 16.0)]
@@ -231,7 +244,7 @@ def test_the_pause_grows_with_the_attempts_and_is_spread(
 
 def test_the_last_attempt_fails_for_good(job_id: UUID, settings: Settings) -> None:
     with transaction() as session:
-        session.execute(update(Job).values(attempt=Job.max_attempts - 1))
+        session.execute(update(Job).values(attempt=Job.max_attempts - 1, fence=Job.max_attempts - 1))
     run_job(job_id, fail_with(break_connection()), settings)
     job = look(job_id)
     assert (job.state, job.attempt) == ("failed", settings.job_attempts)
@@ -346,22 +359,135 @@ def test_a_new_stage_is_written_at_once_and_counts_now_and_then(job_id: UUID, se
     assert seen == [("embed", 0, 3), ("embed", 0, 3), ("embed", 0, 3), ("match", 0, 3)]
 
 
-def test_counts_are_written_again_when_a_reader_could_see_them(
-    job_id: UUID, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    now = [1000.0]
-    monkeypatch.setattr("worker.runner.time", SimpleNamespace(monotonic=lambda: now[0]))
+def test_counts_are_written_again_when_a_reader_could_see_them(job_id: UUID, settings: Settings, clock: Clock) -> None:
     seen: list[int] = []
 
     def work(job_id: UUID, report: Report) -> Record:
         for done in range(4):
             report("embed", done, 4)
             seen.append(look(job_id).done)
-            now[0] += 0.2
+            clock.now += 0.2
         return write_result
 
     run_job(job_id, work, settings)
     assert seen == [0, 0, 2, 2]
+
+
+def test_a_fault_that_may_pass_puts_the_job_off_with_its_sentence(job_id: UUID, settings: Settings) -> None:
+    run_job(job_id, fail_with(PostponedError("The receiver is closed.", 3600)), settings)
+    job = look(job_id)
+    assert (job.state, job.attempt, job.error) == ("queued", 1, None)
+    assert run_job(job_id, succeed, settings) is False, "its time has not come"
+    [attempt] = read_history(job_id)
+    assert (attempt.outcome, attempt.error) == ("postponed", "The receiver is closed.")
+
+
+def test_what_is_put_off_too_often_fails_with_the_sentence(job_id: UUID, settings: Settings) -> None:
+    with transaction() as session:
+        session.execute(update(Job).values(max_attempts=2))
+    for _ in range(2):
+        run_job(job_id, fail_with(PostponedError("The receiver is closed.", 0)), settings)
+    assert (look(job_id).state, look(job_id).error) == ("failed", "The receiver is closed.")
+
+
+def test_what_an_attempt_met_is_kept_however_it_ends(job_id: UUID, settings: Settings) -> None:
+    def meet(job_id: UUID, report: Report) -> Record:
+        report.note({"status": 503})
+        raise PostponedError("Closed.", 0)
+
+    run_job(job_id, meet, settings)
+    run_job(job_id, succeed, settings)
+    assert [attempt.detail for attempt in read_history(job_id)] == [{"status": 503}, None]
+
+
+def test_work_that_takes_too_long_is_stopped_at_its_next_report_and_tried_again(
+    job_id: UUID, settings: Settings, clock: Clock
+) -> None:
+    reached: list[str] = []
+
+    def dawdle(job_id: UUID, report: Report) -> Record:
+        report("embed", 0, 2)
+        reached.append("embed")
+        clock.now += settings.check_deadline_seconds + 1
+        report("embed", 1, 2)
+        reached.append("the end")
+        return write_result
+
+    run_job(job_id, dawdle, settings)
+    assert reached == ["embed"]
+    assert (look(job_id).state, look(job_id).attempt) == ("queued", 1)
+    assert (read_history(job_id)[0].error or "").startswith("This took longer than it may")
+    with transaction() as session:
+        session.execute(update(Job).values(max_attempts=2, run_after=text("now()")))
+    run_job(job_id, dawdle, settings)
+    assert look(job_id).state == "failed"
+    assert (look(job_id).error or "").startswith("This took longer than it may")
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError(), RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes")]
+)
+def test_work_that_finds_no_memory_is_lost_and_will_be_tried_again_alone(
+    job_id: UUID, settings: Settings, error: Exception
+) -> None:
+    run_job(job_id, fail_with(error), settings)
+    assert (look(job_id).state, look(job_id).lost) == ("queued", 1)
+    assert [attempt.outcome for attempt in read_history(job_id)] == ["lost"]
+
+
+def test_the_end_of_a_job_is_written_when_the_database_is_back(
+    job_id: UUID, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[int] = []
+
+    def reach_for_database() -> AbstractContextManager[Session]:
+        tries.append(1)
+        if 2 <= len(tries) <= 3:
+            raise break_connection()
+        return transaction()
+
+    monkeypatch.setattr("worker.runner.transaction", reach_for_database)
+    run_job(job_id, fail_with(ValueError("a fault")), settings)
+    assert len(tries) == 4
+    assert look(job_id).state == "failed"
+
+
+def test_a_process_knows_what_hangs_and_what_only_writes_for_long(
+    job_id: UUID, settings: Settings, clock: Clock
+) -> None:
+    found: list[tuple[str, bool]] = []
+
+    def note(moment: str) -> None:
+        found.append((moment, bool(find_hung())))
+
+    def write_slowly(session: Session) -> None:
+        clock.now += 31
+        note("written")
+
+    def be_silent(job_id: UUID, report: Report) -> Record:
+        clock.now += 29
+        note("thinking")
+        clock.now += 2
+        note("silent")
+        report("embed", 0, None)
+        note("reported")
+        return write_slowly
+
+    run_job(job_id, be_silent, settings)
+    assert found == [("thinking", False), ("silent", True), ("reported", False), ("written", False)]
+    assert find_hung() == []
+
+
+def test_a_process_knows_who_does_not_keep_the_deadline(job_id: UUID, settings: Settings, clock: Clock) -> None:
+    found: list[int] = []
+
+    def go_on_for_ever(session: Session) -> None:
+        for seconds in (901, 5):
+            clock.now += seconds
+            found.append(len(find_hung()))
+
+    run_job(job_id, lambda *_: go_on_for_ever, settings)
+    assert found == [0, 1]
 
 
 def test_a_submission_is_checked_from_end_to_end(

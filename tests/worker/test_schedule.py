@@ -1,39 +1,58 @@
-"""The worker's clock: lost and unheard jobs are announced, and a deaf worker asks for its own end."""
+"""The worker's clock: duties are done once, work is found without a bell, and a deaf worker asks for its own end."""
 
-import os
-import signal
 from collections.abc import Iterator
 from threading import Event
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, text, update
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
-from models.operations.jobs import claim_job
+from models.operations.jobs import Lease
 from models.session import transaction
 from models.settings import Settings
-from models.tables.job import Job
-from tests.models.conftest import write_job
-from worker import runner
-from worker.schedule import Sweeper, sweep_once
+from models.tables.job import JobKind, Lane, Schedule, Turn
+from tests.models.work import ago, change, let_lease_run_out, look, send, take
+from worker.runner import Record, Report
+from worker.running import bell_heard, enter_run
+from worker.schedule import Sweeper, do_duties, find_unheard
+from worker.seats import ALONE, Seats
 
 PATIENCE = 20.0
 
 
-@pytest.fixture
-def job_id(database: Engine, settings: Settings) -> UUID:
-    """A job whose message was lost a while ago."""
-    with transaction() as session:
-        job_id = write_job(session, settings).id
-    with transaction() as session:
-        session.execute(update(Job).values(announced_at=text("now() - interval '1 minute'")))
-    return job_id
+class EndOfProcessError(Exception):
+    """Stands for the end of this process, which the tests outlive."""
+
+
+def write_nothing(session: Session) -> None:
+    pass
+
+
+def do_nothing(job_id: UUID, report: Report) -> Record:
+    return write_nothing
+
+
+@pytest.fixture(autouse=True)
+def seats(monkeypatch: pytest.MonkeyPatch) -> dict[str, Seats]:
+    rows = {row: Seats(1) for row in (*Lane, ALONE)}
+    monkeypatch.setattr("worker.bell.desk_seats", lambda: rows)
+    monkeypatch.setattr("worker.schedule.desk_seats", lambda: rows)
+    return rows
+
+
+@pytest.fixture(autouse=True)
+def unheard() -> Iterator[None]:
+    """Nobody has heard a bell yet."""
+    bell_heard.clear()
+    yield
+    bell_heard.clear()
 
 
 @pytest.fixture
 def rung(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
-    """The jobs that were announced; the broker took every message."""
+    """The jobs for which was rung; the broker took every message, and nobody hears any."""
     jobs: list[UUID] = []
 
     def ring(kind: str, job_id: UUID) -> bool:
@@ -45,131 +64,126 @@ def rung(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
 
 
 @pytest.fixture
-def ended(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The signals that the worker sent to itself; none of them arrives."""
-    signals: list[int] = []
-
-    def take(process: int, number: int) -> None:
-        assert process == os.getpid()
-        signals.append(number)
-
-    monkeypatch.setattr("worker.schedule.os.kill", take)
-    return signals
+def idle_hands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is called leaves the work lying."""
+    monkeypatch.setattr("worker.schedule.answer_bell", lambda *_: None)
 
 
 @pytest.fixture
-def busy() -> Iterator[None]:
-    """This worker has a job in hand."""
-    number = uuid4()
-    runner._running.add(number)
-    yield
-    runner._running.discard(number)
+def reasons(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Why the process wanted to end."""
+    given: list[str] = []
+
+    def end(reason: str) -> None:
+        given.append(reason)
+        raise EndOfProcessError
+
+    monkeypatch.setattr("worker.schedule.end_process", end)
+    return given
 
 
-def test_a_job_nobody_heard_of_is_announced(job_id: UUID, rung: list[UUID], settings: Settings) -> None:
-    assert sweep_once(settings) == 1
-    assert rung == [job_id]
-    assert sweep_once(settings) == 0, "it was announced a moment ago"
+@pytest.fixture
+def sweeper(database: Engine, settings: Settings) -> Sweeper:
+    return Sweeper(settings, dict.fromkeys(JobKind, do_nothing))
 
 
-def test_a_job_whose_worker_died_is_announced(job_id: UUID, rung: list[UUID], settings: Settings) -> None:
+def wait_for_self_help(job_id: UUID) -> str:
+    waiting = Event()
+    for _ in range(int(PATIENCE / 0.05)):
+        if look(job_id).state == "succeeded":
+            break
+        waiting.wait(0.05)
+    return look(job_id).state
+
+
+def test_duties_are_done_when_they_are_due(database: Engine, settings: Settings) -> None:
+    [job_id] = send()
+    take(job_id)
+    let_lease_run_out(job_id)
     with transaction() as session:
-        assert claim_job(session, job_id, 30)
-    assert sweep_once(settings) == 0
+        session.add(Turn(lane="long", owner="Alice", served_at=ago(30 * 86400)))
+    do_duties(settings)
+    assert look(job_id).lost == 1
     with transaction() as session:
-        session.execute(update(Job).values(lease_expires_at=text("now() - interval '1 second'")))
-    assert sweep_once(settings) == 1
-    assert rung == [job_id]
+        assert session.scalars(select(Turn.lane)).all() == ["short"], "what is old was purged"
+        assert set(session.scalars(select(Schedule.name))) == {"sweep", "purge"}
 
 
-def test_a_message_leaves_only_when_the_sweep_is_committed(
-    job_id: UUID, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    claimed: list[bool] = []
-
-    def claim_at_once(kind: str, job_id: UUID) -> bool:
-        with transaction() as session:
-            claimed.append(claim_job(session, job_id, 30) is not None)
-        return True
-
-    monkeypatch.setattr("worker.schedule.ring_bell", claim_at_once)
-    sweep_once(settings)
-    assert claimed == [True]
+def test_duties_that_are_not_due_are_left_alone(database: Engine, settings: Settings) -> None:
+    [job_id] = send()
+    do_duties(settings)
+    take(job_id)
+    let_lease_run_out(job_id)
+    do_duties(settings)
+    assert look(job_id).lost == 0, "a moment ago another worker swept"
+    with transaction() as session:
+        session.execute(update(Schedule).values(due_at=func.now()))
+    do_duties(settings)
+    assert look(job_id).lost == 1
 
 
-def test_what_the_broker_did_not_take_does_not_count(
-    job_id: UUID, settings: Settings, monkeypatch: pytest.MonkeyPatch
+def test_work_that_no_bell_told_of_is_found_and_done(sweeper: Sweeper, rung: list[UUID]) -> None:
+    sweeper._look_for_work()
+    assert rung == []
+    [job_id] = send()
+    sweeper._look_for_work()
+    assert rung == [job_id], "another worker may be free too"
+    assert wait_for_self_help(job_id) == "succeeded"
+
+
+def test_work_is_found_though_the_broker_is_away(
+    sweeper: Sweeper, monkeypatch: pytest.MonkeyPatch, reasons: list[str]
 ) -> None:
     monkeypatch.setattr("worker.schedule.ring_bell", lambda *_: False)
-    assert sweep_once(settings) == 0
+    for _ in range(10):
+        [job_id] = send()
+        sweeper._look_for_work()
+        assert wait_for_self_help(job_id) == "succeeded"
+    assert reasons == [], "who is not rung for is not deaf"
 
 
-def listen(settings: Settings, *unheard: int) -> None:
-    sweeper = Sweeper(settings)
-    for number in unheard:
-        sweeper._listen(number)
+def test_what_has_no_seat_is_not_looked_for(database: Engine, seats: dict[str, Seats]) -> None:
+    [short], [poison] = send(), send("Bob")
+    change(poison, lost=1)
+    seats["short"].take()
+    assert find_unheard() == ("deliver", poison)
+    seats[ALONE].take()
+    assert find_unheard() is None
+    seats["short"].leave()
+    assert find_unheard() == ("deliver", short)
 
 
-@pytest.mark.parametrize(
-    ("unheard", "ends"),
-    [
-        ((1, 1, 1), 0),
-        ((1, 1, 1, 1), 1),
-        ((100, 2, 7, 1), 1),
-        ((1, 0, 1, 0, 1, 0, 1), 1),
-        ((0, 0, 0, 0, 0, 0), 0),
-        ((1, 0, 0, 1, 0, 0, 1), 0),
-        ((0, 1, 1, 1, 1), 1),
-    ],
-)
-def test_a_worker_that_hears_nothing_for_long_asks_to_be_started_afresh(
-    settings: Settings, ended: list[int], unheard: tuple[int, ...], ends: int
+@pytest.mark.usefixtures("idle_hands")
+def test_a_worker_that_does_not_hear_its_own_bells_asks_to_be_started_afresh(
+    sweeper: Sweeper, rung: list[UUID], reasons: list[str]
 ) -> None:
-    listen(settings, *unheard)
-    assert ended == [signal.SIGTERM] * ends
-
-
-def test_a_worker_that_took_a_job_meanwhile_hears(
-    settings: Settings, ended: list[int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sweeper = Sweeper(settings)
-    for unheard in (1, 1, 1):
-        sweeper._listen(unheard)
-    monkeypatch.setattr(runner, "_last_claim", [1.0])
-    for unheard in (1, 1, 1, 1):
-        sweeper._listen(unheard)
-    assert ended == []
-    sweeper._listen(1)
-    assert ended == [signal.SIGTERM]
-
-
-def test_a_deaf_worker_is_found_by_its_own_sweeps(
-    job_id: UUID, rung: list[UUID], settings: Settings, ended: list[int]
-) -> None:
-    sweeper = Sweeper(settings)
-    for _ in range(4):
-        sweeper._listen(sweep_once(settings))
-        sweeper._listen(sweep_once(settings))
-        with transaction() as session:
-            session.execute(update(Job).values(announced_at=text("now() - interval '1 hour'")))
-    assert rung == [job_id] * 4
-    assert ended, "it was announced four times and never taken"
-
-
-def test_a_busy_worker_is_not_deaf(settings: Settings, ended: list[int], busy: None) -> None:
-    listen(settings, *[1] * 20)
-    assert ended == []
-
-
-def test_a_broker_that_takes_nothing_makes_nobody_deaf(
-    job_id: UUID, settings: Settings, ended: list[int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("worker.schedule.ring_bell", lambda *_: False)
+    [job_id] = send()
     for _ in range(6):
-        with transaction() as session:
-            session.execute(update(Job).values(announced_at=text("now() - interval '1 minute'")))
-        listen(settings, sweep_once(settings))
-    assert ended == []
+        sweeper._look_for_work()
+    assert (rung, reasons) == ([job_id] * 6, [])
+    with pytest.raises(EndOfProcessError):
+        sweeper._look_for_work()
+    assert reasons == ["no message arrives"]
+
+
+@pytest.mark.usefixtures("idle_hands", "rung")
+def test_a_worker_that_hears_a_bell_now_and_then_is_not_deaf(sweeper: Sweeper, reasons: list[str]) -> None:
+    send()
+    for look_number in range(30):
+        sweeper._look_for_work()
+        if look_number % 5 == 0:
+            bell_heard.set()
+    assert reasons == []
+
+
+@pytest.mark.usefixtures("idle_hands", "rung")
+def test_a_worker_with_a_job_in_hand_does_not_end_itself(sweeper: Sweeper, reasons: list[str]) -> None:
+    [job_id] = send()
+    lease = Lease(job_id, 1, 1, 5, "check", 0, 30)
+    with enter_run(lease, 900):
+        for _ in range(20):
+            sweeper._look_for_work()
+    assert reasons == []
 
 
 def test_the_clock_goes_on_after_any_fault_and_stops_when_told(
@@ -178,30 +192,20 @@ def test_the_clock_goes_on_after_any_fault_and_stops_when_told(
     looks: list[int] = []
     third = Event()
 
-    def look(_: Settings) -> int:
+    def look_around(_: Settings) -> None:
         looks.append(len(looks))
         if len(looks) == 1:
             raise OperationalError("SELECT 1", {}, Exception("the database is away"))
         if len(looks) == 2:
             raise RuntimeError("something nobody thought of")
         third.set()
-        return 0
 
-    monkeypatch.setattr("worker.schedule.sweep_once", look)
-    sweeper = Sweeper(settings.model_copy(update={"sweep_seconds": 0.01}))
+    monkeypatch.setattr("worker.schedule.do_duties", look_around)
+    monkeypatch.setattr("worker.schedule.find_unheard", lambda: None)
+    sweeper = Sweeper(settings.model_copy(update={"sweep_seconds": 0.01}), {})
     sweeper.start()
     assert third.wait(PATIENCE)
     sweeper.end()
     sweeper.join(PATIENCE)
     assert not sweeper.is_alive()
     assert sweeper.daemon, "a worker that ends does not wait for it"
-
-
-def test_the_clock_waits_before_its_first_look(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    looks: list[Settings] = []
-    monkeypatch.setattr("worker.schedule.sweep_once", looks.append)
-    sweeper = Sweeper(settings.model_copy(update={"sweep_seconds": 60}))
-    sweeper.start()
-    sweeper.end()
-    sweeper.join(PATIENCE)
-    assert (sweeper.is_alive(), looks) == (False, [])

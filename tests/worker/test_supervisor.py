@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from tests.models.engines.conftest import PATIENCE, REPOSITORY, Desk, kill, wait_until
+from worker.supervisor import FRESH_START
 
 RUN_DESK = """
 import json, sys
@@ -178,6 +179,14 @@ def test_a_part_that_cannot_live_ends_the_desk_with_its_last_words(open_desk: Op
     assert desk.lines[-1] == "  the well is dry"
     assert "web    | bye" in desk.lines
     assert is_gone(web)
+
+
+@pytest.mark.parametrize("end", ["os.kill(os.getpid(), 9)", f"os._exit({FRESH_START})"])
+def test_a_part_that_ran_and_was_ended_is_started_again_however_often(open_desk: Opening, end: str) -> None:
+    desk = open_desk(worker=[*PYTHON, f"import os\n{end}"], deaths=2)
+    for _ in range(4):
+        desk.hear("it is started again")
+    assert desk.end(signal.SIGTERM) == 0
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's death")

@@ -1,6 +1,6 @@
 """Every kind of job has a task, under the name that is rung for, and a handler behind it."""
 
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from celery import Celery
@@ -9,8 +9,9 @@ from sqlalchemy import Engine
 from models.queue import broker
 from models.settings import Settings
 from models.tables.job import JobKind
+from worker.bell import Handlers
 from worker.handlers import HANDLERS
-from worker.runner import Handler
+from worker.running import bell_heard
 from worker.tasks import TASKS, register_tasks
 
 
@@ -25,29 +26,19 @@ def test_tasks_are_known_by_the_names_that_are_rung_for() -> None:
     assert own == {f"factdesk.{kind}" for kind in JobKind}
 
 
-@pytest.mark.parametrize("kind", JobKind)
-def test_a_task_hands_the_jobs_number_and_its_handler_to_the_runner(
-    kind: JobKind, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    runs: list[tuple[UUID, Handler, Settings]] = []
-    monkeypatch.setattr("worker.tasks.run_job", lambda *run: runs.append(run))
-    number = uuid4()
-    TASKS[kind](str(number))
-    assert runs == [(number, HANDLERS[kind], settings)]
-
-
 def test_what_the_bell_says_is_what_the_task_takes(
     database: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The message as it leaves, taken from the broker by a consumer as a worker has one."""
-    number = uuid4()
     app = broker()
-    app.send_task("factdesk.check", args=[str(number)])
+    app.send_task("factdesk.check", args=[str(uuid4())])
     with app.connection_for_read() as connection, connection.SimpleQueue("celery") as queue:
         message = queue.get(timeout=10)
         message.ack()
-    runs: list[UUID] = []
-    monkeypatch.setattr("worker.tasks.run_job", lambda job_id, *_: runs.append(job_id))
+    rounds: list[tuple[Handlers, Settings]] = []
+    monkeypatch.setattr("worker.tasks.answer_bell", lambda *called: rounds.append(called))
     (arguments, named, _) = message.payload
+    bell_heard.clear()
     TASKS[JobKind.CHECK](*arguments, **named)
-    assert runs == [number]
+    assert rounds == [(HANDLERS, settings)]
+    assert bell_heard.is_set()

@@ -3,9 +3,11 @@
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import request
+from flask import current_app, request
 
-from models.errors import SignInNeededError
+from models.errors import InvalidInputError
+from web.auth import request_owner
+from web.limits import count_request
 
 api = APIBlueprint("api", "web.api", url_prefix="/api/v1", tag="Desk")
 
@@ -24,8 +26,27 @@ def expect(*errors: int, accepted: bool = False) -> dict[int | str, Any]:
     return said | ({202: _ACCEPTED} if accepted else {})
 
 
-@api.before_request
-def refuse_tokens() -> None:
-    """Say that there are no tokens yet, rather than let a program believe that its token was read."""
-    if "Authorization" in request.headers:
-        raise SignInNeededError("This desk issues no access tokens yet. Send the request without Authorization.")
+def check_call() -> None:
+    """Count what a program reads, and refuse query parameters that the call does not know.
+
+    A filter that was mistyped would otherwise answer with everything. Headers that nobody knows are left alone, as
+    HTTP has it.
+    """
+    if request.blueprint != api.name:
+        return
+    if request.method in {"GET", "HEAD"}:
+        count_request("read", request_owner())
+    unknown = sorted(set(request.args) - list_parameters(request.endpoint or ""))
+    if unknown:
+        raise InvalidInputError("There is no such parameter.", unknown[0])
+
+
+def list_parameters(endpoint: str) -> set[str]:
+    """Return the names of the query parameters that a call declares."""
+    declared = vars(current_app.view_functions[endpoint]).get("_spec", {}).get("args", [])
+    return {
+        field.alias or name
+        for schema, location in declared
+        if location == "query"
+        for name, field in schema.model_fields.items()
+    }

@@ -1,10 +1,16 @@
-"""Calls about claims."""
+"""Calls about claims and their matches."""
 
 from uuid import UUID
 
+from models.operations.review import judge_match, take_back_judgement
+from models.queries.matches import get_match
 from models.queries.submissions import get_claim
-from models.shapes import ClaimOut, shape_claim
+from models.shapes import ClaimOut, MatchOut, shape_claim, shape_match
+from models.tables.person import Role
 from web.api.blueprint import api, expect
+from web.api.caller import caller
+from web.api.queries import UndoQuery
+from web.api.review_schemas import JudgementIn
 from web.auth import allow, anyone
 from web.transaction import session
 
@@ -16,3 +22,28 @@ from web.transaction import session
 def show_claim(claim_id: UUID) -> ClaimOut:
     """Read a claim with its case, its matches and, where there is one, the verdict with its evidence."""
     return shape_claim(get_claim(session(), claim_id))
+
+
+@api.post("/matches/<int:match_id>/judgement")
+@api.input(JudgementIn, arg_name="body")
+@api.output(MatchOut, description="The match with what was said, and its new version.")
+@api.doc(operation_id="judgeMatch", responses=expect(400, 404, 409, 413, 415, 422))
+@allow(Role.REVIEWER)
+def judge(match_id: int, body: JudgementIn) -> MatchOut:
+    """Say how a claim stands to what was checked.
+
+    An open case is yours from then on. What was said before stays on record.
+    """
+    judge_match(session(), match_id, caller(), body.relation, body.version, body.note)
+    return shape_match(get_match(session(), match_id))
+
+
+@api.delete("/matches/<int:match_id>/judgement")
+@api.input(UndoQuery, location="query", arg_name="asked")
+@api.output(MatchOut, description="The match as it stands without it, and its new version.")
+@api.doc(operation_id="takeBackJudgement", responses=expect(404, 409, 422))
+@allow(Role.REVIEWER)
+def take_back(match_id: int, asked: UndoQuery) -> MatchOut:
+    """Take back what was said last about a match: what was said before it counts again."""
+    take_back_judgement(session(), match_id, caller(), asked.version)
+    return shape_match(get_match(session(), match_id))

@@ -10,19 +10,49 @@ from flask import current_app, jsonify, request
 from werkzeug.wrappers import Response
 
 from models.operations.jobs import cancel_job, retry_job
+from models.operations.submit import name_owner
+from models.queries.joblists import JobFilter, list_attempts, page_jobs
 from models.queries.jobs import JobView, get_job
 from models.tables.job import JobState
 from web.api.blueprint import api, expect
-from web.api.schemas import JobOut, WaitingHeaders
-from web.api.shapes import shape_job
-from web.auth import allow, anyone
+from web.api.caller import caller, sees_all
+from web.api.queries import JobQuery
+from web.api.schemas import JobAttempts, JobOut, JobPage, WaitingHeaders
+from web.api.shapes import shape_attempt, shape_job
+from web.auth import allow, anyone, signed_in
 from web.limits import limit_submissions
 from web.transaction import roll_back, session
 
 SEATS = "waiting_seats"
 LONGEST_WAIT = 10
-_LOOK_SECONDS = 0.3
+# Pauses between two looks: a claim is done in a tenth of a second, and nobody feels a tenth of a longer wait.
+_SHORTEST_PAUSE = 0.02
+_LONGEST_PAUSE = 0.3
+_PAUSE_SHARE = 0.1
 _WAIT = re.compile(r'(?:^|[,;])\s*wait\s*=\s*"?(\d{1,6})"?\s*(?=$|[,;])', re.IGNORECASE)
+
+
+@api.get("/jobs")
+@api.input(JobQuery, location="query", arg_name="asked")
+@api.output(JobPage, description="The jobs, the newest first.")
+@api.doc(operation_id="listJobs", responses=expect(422))
+@allow(signed_in)
+def show_jobs(asked: JobQuery) -> JobPage:
+    """List your jobs; administrators whose token has the scope admin see everybody's."""
+    owner = None if sees_all() else name_owner(caller())
+    page = page_jobs(session(), JobFilter(owner, asked.state, asked.kind), asked.limit, asked.cursor)
+    return JobPage(items=[shape_job(view) for view in page.items], next=page.next)
+
+
+@api.get("/jobs/<uuid:job_id>/attempts")
+@api.output(JobAttempts, description="The attempts.")
+@api.doc(operation_id="listJobAttempts", responses=expect(404))
+@allow(anyone)
+def show_attempts(job_id: UUID) -> JobAttempts:
+    """Read how often a worker took a job up, and how each attempt ended."""
+    get_job(session(), job_id)
+    attempts = list_attempts(session(), job_id)
+    return JobAttempts(items=[shape_attempt(attempt, with_worker=sees_all()) for attempt in attempts], next=None)
 
 
 @api.get("/jobs/<uuid:job_id>")
@@ -90,10 +120,10 @@ def _await_news(job_id: UUID, seconds: int) -> tuple[JobView, bool]:
     if not seconds or not _is_old_news(view) or not seats.acquire(blocking=False):
         return view, False
     try:
-        deadline = monotonic() + seconds
-        while _is_old_news(view) and (left := deadline - monotonic()) > 0:
+        began = monotonic()
+        while _is_old_news(view) and (waited := monotonic() - began) < seconds:
             roll_back()
-            sleep(min(_LOOK_SECONDS, left))
+            sleep(min(max(_SHORTEST_PAUSE, _PAUSE_SHARE * waited), _LONGEST_PAUSE, seconds - waited))
             view = get_job(session(), job_id)
     finally:
         seats.release()

@@ -1,29 +1,71 @@
-"""The shapes of the interface: what programs send, and what they are given."""
+"""The shapes of submissions, jobs and claims: what programs send, and what they are given."""
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from apiflask.fields import UploadFile
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from models.shapes import ClaimBase, FactCheckOut
-from models.tables.job import JobKind, JobState
+from models.tables.job import JobKind, JobState, Outcome
 from models.tables.submission import SubmissionKind
+
+Next = Annotated[str | None, Field(description="Sent back as “cursor” it leads to the next page; null at the end.")]
+Notify = Annotated[
+    str | None,
+    Field(description="An https address to be told when it is done and decided; for those who show a token."),
+]
+ListFormat = Literal["csv", "tsv", "jsonl", "text"]
+ImportFormat = Literal["claimreview", "csv", "tsv", "jsonl"]
 
 
 class SubmissionIn(BaseModel):
     """What should be checked. A claim is one statement; an article is read, and its checkable sentences are found."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    # The text may be missing, so that the sentence about links can be said first.
+    model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra={"required": ["kind", "text"]})
 
-    kind: Annotated[str, Field(description="claim or article. Links (url) cannot be fetched yet.")]
-    text: Annotated[str | None, Field(description="What should be checked, as plain text.")] = None
+    kind: Annotated[
+        str,
+        Field(
+            description="Links (url) cannot be fetched yet.",
+            json_schema_extra={"enum": [SubmissionKind.CLAIM, SubmissionKind.ARTICLE]},
+        ),
+    ]
+    text: Annotated[
+        str | None,
+        WithJsonSchema({"type": "string", "pattern": r"\S", "description": "What should be checked, as plain text."}),
+    ] = None
     url: Annotated[str | None, Field(description="Links cannot be fetched yet: send the text as an article.")] = None
     title: Annotated[str | None, Field(description="What to call it, at most 500 characters.")] = None
     corpora: Annotated[
         list[str], Field(max_length=100, description="Names of the corpora to compare with; none means all.")
     ] = []
     reference: Annotated[str | None, Field(description="Your own number or note, given back as it came.")] = None
+    notify: Notify = None
+
+
+class BulkIn(BaseModel):
+    """A list of claims, each to be checked by itself: a file, or lines of text."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    file: Annotated[
+        UploadFile | None,
+        Field(
+            description="CSV or TSV whose first line names a column “text” or “claim”, and perhaps “reference”; JSON"
+            " lines with the same names; or plain text, a claim a line. In UTF-8, packed with gzip or not."
+        ),
+    ] = None
+    text: Annotated[str | None, Field(description="The lines themselves, instead of a file.")] = None
+    format: Annotated[ListFormat | None, Field(description="Left out, it is told from the file.")] = None
+    title: Annotated[str | None, Field(description="What to call it, at most 500 characters.")] = None
+    corpora: Annotated[
+        str | None, Field(description="Names of the corpora to compare with, parted by commas; none means all.")
+    ] = None
+    reference: Annotated[str | None, Field(description="Your own number or note, given back as it came.")] = None
+    notify: Notify = None
 
 
 class WaitingHeaders(BaseModel):
@@ -34,12 +76,14 @@ class WaitingHeaders(BaseModel):
 
 
 class JobLinks(BaseModel):
-    """Where to go from a job; null where the job's state does not allow it."""
+    """Where to go from a job; null where the job's kind or state does not allow it."""
 
     self: str
     result: str | None
     cancel: str | None
     retry: str | None
+    attempts: str
+    page: Annotated[str | None, Field(description="The page on which people can follow it.")]
 
 
 class JobOut(BaseModel):
@@ -53,13 +97,60 @@ class JobOut(BaseModel):
     total: int | None
     attempt: int
     max_attempts: int
-    eta_seconds: Annotated[float | None, Field(description="Seconds left in this stage; null while unknown.")]
-    waiting_before: Annotated[int | None, Field(description="How many jobs are to be taken before this one.")]
+    eta_seconds: Annotated[
+        float | None,
+        Field(description="Seconds left: in this stage, or while it waits until it is done; null while unknown."),
+    ]
+    waiting_before: Annotated[
+        int | None, Field(description="How many jobs are to be taken before this one; only where one job is asked for.")
+    ]
+    summary: Annotated[
+        dict[str, int | str] | None,
+        Field(description="What came of it in numbers; null where there is nothing to say."),
+    ]
     created_at: dt.datetime
     started_at: dt.datetime | None
     finished_at: dt.datetime | None
     error: Annotated[str | None, Field(description="Why it failed, in one sentence.")]
     links: JobLinks
+
+
+class NotifyOut(BaseModel):
+    """The receiver that will be told."""
+
+    webhook: Annotated[int, Field(description="Its number among your webhooks.")]
+    secret: Annotated[str, Field(description="Signs its messages. Keep it; it is shown this once.")]
+
+
+class AcceptedJob(JobOut):
+    """A job that was just accepted: it is on disk, and will come to an end."""
+
+    notify: Annotated[NotifyOut | None, Field(description="Who will be told, where “notify” was sent.")]
+
+
+class JobPage(BaseModel):
+    """Some jobs, the newest first."""
+
+    items: list[JobOut]
+    next: Next
+
+
+class JobAttemptOut(BaseModel):
+    """One time that a worker took a job up."""
+
+    number: Annotated[int, Field(description="Counts every time; some, as after a crash, do not use up an attempt.")]
+    worker: Annotated[str | None, Field(description="Which worker it was; for administrators.")]
+    started_at: dt.datetime
+    ended_at: dt.datetime | None
+    outcome: Annotated[Outcome | None, Field(description="How it ended; null while it runs.")]
+    error: str | None
+
+
+class JobAttempts(BaseModel):
+    """Every attempt at a job, the first one first."""
+
+    items: list[JobAttemptOut]
+    next: Next
 
 
 class BestMatchOut(BaseModel):
@@ -78,51 +169,58 @@ class ClaimSummary(ClaimBase):
     link: str
 
 
-class SubmissionOut(BaseModel):
-    """What somebody sent, with the claims that were found in it."""
+class SubmissionLinks(BaseModel):
+    """Where to go from a submission; null where there is nothing, or not yet."""
+
+    self: str
+    claims: str
+    next: Annotated[str | None, Field(description="The claims after those shown here.")]
+    results: Annotated[str | None, Field(description="All claims with what was found, as CSV or JSON lines.")]
+    page: Annotated[str, Field(description="The same for people.")]
+
+
+class SubmissionSummary(BaseModel):
+    """What somebody sent, without its text and its claims."""
 
     id: UUID
     kind: SubmissionKind
     title: str | None
-    text: str
     reference: str | None
     corpora: Annotated[list[str], Field(description="The corpora it is compared with; none means all.")]
     sentences: Annotated[int | None, Field(description="Sentences that were read; null until then.")]
+    claim_count: Annotated[int, Field(description="Claims that were found in it so far.")]
     created_at: dt.datetime
     job: JobOut
-    claims: list[ClaimSummary]
+    links: SubmissionLinks
 
 
-class CorpusOut(BaseModel):
-    """A named, versioned set of fact-checks."""
+class RejectionOut(BaseModel):
+    """A line of a list that could not be used."""
 
-    slug: str
-    factchecks: int
-    newest: dt.date | None
-    sample: Annotated[bool, Field(description="True for what the desk brings along for trying it out.")]
-    version: int
+    line: int
+    reference: str | None
+    reason: str
 
 
-class CorpusPage(BaseModel):
-    """All corpora; `next` is there for the day when they do not fit one page."""
+class SubmissionOut(SubmissionSummary):
+    """What somebody sent, with the first of the claims that were found in it; `links.next` leads to the others."""
 
-    items: list[CorpusOut]
-    next: str | None
-
-
-class FieldProblem(BaseModel):
-    """One part of the body that cannot be used."""
-
-    pointer: Annotated[str, Field(description="JSON pointer to it.")]
-    detail: str
+    text: Annotated[str | None, Field(description="Null where “fields” leaves it out.")]
+    claims: Annotated[list[ClaimSummary] | None, Field(description="Null where “fields” leaves them out.")]
+    rejections: Annotated[
+        list[RejectionOut] | None, Field(description="The first lines of a list that could not be used; else null.")
+    ]
 
 
-class Problem(BaseModel):
-    """An error as in RFC 9457."""
+class SubmissionPage(BaseModel):
+    """Some submissions, the newest first."""
 
-    type: str
-    title: str
-    status: int
-    detail: str
-    instance: str | None = None
-    errors: list[FieldProblem] = []
+    items: list[SubmissionSummary]
+    next: Next
+
+
+class ClaimPage(BaseModel):
+    """Some claims of a submission, in the order of its text."""
+
+    items: list[ClaimSummary]
+    next: Next

@@ -1,14 +1,16 @@
-"""From rows to the shapes of the interface; names of people stay inside."""
+"""From rows to the shapes of submissions, jobs and claims; names of people stay inside."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import url_for
 
-from models.queries.corpora import CorpusView
+from models.base import Json
 from models.queries.jobs import JobView
+from models.queries.paging import Page
 from models.queries.submissions import ClaimView
 from models.shapes import shape_claim_base, shape_factcheck
-from models.tables.job import JobKind, JobState
+from models.tables.job import Job, JobAttempt, JobKind, JobState, Outcome
 from models.tables.match import Match, Relation
 from models.tables.submission import Submission, SubmissionKind
 from web.api import schemas
@@ -28,67 +30,113 @@ def shape_job(view: JobView) -> schemas.JobOut:
         max_attempts=job.max_attempts,
         eta_seconds=view.eta_seconds,
         waiting_before=view.waiting_before,
+        summary=job.summary,
         created_at=job.created_at,
         started_at=job.started_at,
         finished_at=job.finished_at,
         error=job.error,
-        links=_link_job(view),
+        links=_link_job(job),
     )
 
 
-def shape_submission(submission: Submission, job: JobView, claims: Sequence[ClaimView]) -> schemas.SubmissionOut:
-    """Show a submission with its latest job and a line on each claim."""
-    return schemas.SubmissionOut(
+def accept_job(job: Job, notify: schemas.NotifyOut | None = None) -> tuple[schemas.AcceptedJob, int, dict[str, str]]:
+    """Answer with a job that was just queued; where it stands in the queue is for those who ask later."""
+    shaped = shape_job(JobView(job, eta_seconds=None, waiting_before=None))
+    accepted = schemas.AcceptedJob(**shaped.model_dump(), notify=notify)
+    return accepted, 202, {"Location": accepted.links.self, "Retry-After": "1"}
+
+
+def shape_attempt(attempt: JobAttempt, *, with_worker: bool) -> schemas.JobAttemptOut:
+    """Show an attempt at a job."""
+    return schemas.JobAttemptOut(
+        number=attempt.fence,
+        worker=attempt.worker if with_worker else None,
+        started_at=attempt.started_at,
+        ended_at=attempt.ended_at,
+        outcome=Outcome(attempt.outcome) if attempt.outcome else None,
+        error=attempt.error,
+    )
+
+
+def summarise_submission(submission: Submission, job: JobView, claim_count: int) -> schemas.SubmissionSummary:
+    """Show a submission with its latest job."""
+    return schemas.SubmissionSummary(
         id=submission.id,
         kind=SubmissionKind(submission.kind),
         title=submission.title,
-        text=submission.text,
         reference=submission.reference,
         corpora=[corpus.slug for corpus in submission.corpora],
         sentences=submission.sentences,
+        claim_count=claim_count,
         created_at=submission.created_at,
         job=shape_job(job),
-        claims=[_summarise_claim(view) for view in claims],
+        links=_link_submission(submission),
     )
 
 
-def shape_corpus(view: CorpusView) -> schemas.CorpusOut:
-    """Show a corpus with its size."""
-    corpus = view.corpus
-    return schemas.CorpusOut(
-        slug=corpus.slug,
-        factchecks=view.factchecks,
-        newest=view.newest,
-        sample=corpus.is_sample,
-        version=corpus.version,
-    )
+def shape_submission(
+    summary: schemas.SubmissionSummary, text: str | None, claims: Page[ClaimView] | None, rejections: list[Json] | None
+) -> schemas.SubmissionOut:
+    """Add the long parts to a submission, or null for those that nobody wants."""
+    following = claims.next if claims else None
+    if following:
+        summary.links.next = f"{summary.links.claims}?cursor={following}"
+    shown = shape_claims(claims.items) if claims else None
+    refused = None if rejections is None else [schemas.RejectionOut(**entry) for entry in rejections]
+    return schemas.SubmissionOut(**summary.model_dump(), text=text, claims=shown, rejections=refused)
 
 
-def _link_job(view: JobView) -> schemas.JobLinks:
-    job, state = view.job, JobState(view.job.state)
-    may_retry = state in {JobState.FAILED, JobState.CANCELLED}
-    result = url_for("api.show_submission", submission_id=job.submission_id) if job.submission_id else None
-    return schemas.JobLinks(
-        self=url_for("api.show_job", job_id=job.id),
-        result=result,
-        cancel=None if state.is_final else url_for("api.cancel", job_id=job.id),
-        retry=url_for("api.retry", job_id=job.id) if may_retry else None,
-    )
+def shape_claims(views: Sequence[ClaimView]) -> list[schemas.ClaimSummary]:
+    """Show claims with a line on the best match of each."""
+    return [
+        schemas.ClaimSummary(
+            **shape_claim_base(view).model_dump(),
+            best=shape_best(view.best) if view.best else None,
+            link=url_for("api.show_claim", claim_id=view.claim.id),
+        )
+        for view in views
+    ]
 
 
-def _summarise_claim(view: ClaimView) -> schemas.ClaimSummary:
-    best = view.best
-    return schemas.ClaimSummary(
-        **shape_claim_base(view).model_dump(),
-        best=_shape_best(best) if best else None,
-        link=url_for("api.show_claim", claim_id=view.claim.id),
-    )
-
-
-def _shape_best(match: Match) -> schemas.BestMatchOut:
+def shape_best(match: Match) -> schemas.BestMatchOut:
+    """Show a match in a line."""
     return schemas.BestMatchOut(
         id=match.id,
         probability=match.probability,
         judged=match.judgement is not None and match.judgement.relation == Relation.SAME,
         factcheck=shape_factcheck(match.factcheck),
+    )
+
+
+def _link_job(job: Job) -> schemas.JobLinks:
+    state, submission_id = JobState(job.state), job.submission_id
+    may_cancel = not state.is_final and job.cancel_requested_at is None
+    may_retry = state in {JobState.FAILED, JobState.CANCELLED}
+    return schemas.JobLinks(
+        self=url_for("api.show_job", job_id=job.id),
+        result=_link_result(job),
+        cancel=url_for("api.cancel", job_id=job.id) if may_cancel else None,
+        retry=url_for("api.retry", job_id=job.id) if may_retry else None,
+        attempts=url_for("api.show_attempts", job_id=job.id),
+        page=url_for("pages.show_job", job_id=job.id) if submission_id else None,
+    )
+
+
+def _link_result(job: Job) -> str | None:
+    if job.submission_id:
+        return url_for("api.show_submission", submission_id=job.submission_id)
+    if job.kind == JobKind.IMPORT and job.summary:
+        return url_for("api.show_corpus", slug=job.summary["corpus"])
+    return None
+
+
+def _link_submission(submission: Submission) -> schemas.SubmissionLinks:
+    is_read = submission.sentences is not None
+    here: dict[str, Any] = {"submission_id": submission.id}
+    return schemas.SubmissionLinks(
+        self=url_for("api.show_submission", **here),
+        claims=url_for("api.show_claims", **here),
+        next=None,
+        results=url_for("api.show_results", **here) if is_read else None,
+        page=url_for("pages.show_submission", **here),
     )

@@ -1,17 +1,37 @@
-"""Signing in and out, and the page on which people see their own account."""
+"""Signing in and out, and the page on which people see their own account and its access tokens."""
 
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 
-from flask import redirect, render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from models.errors import SignInNeededError
+from models.errors import DeskError, InvalidInputError, SignInNeededError
+from models.operations.tokens import DEFAULT_DAYS, create_token, list_scopes, revoke_token
 from models.queries.submissions import list_submissions
-from models.tables.person import Role
+from models.queries.tokens import list_tokens
+from models.tables.person import Person, Role, Scope
 from web.auth import allow, anyone, current_person, safe_next, sign_in_browser, sign_out_browser, signed_in
 from web.limits import limit_sign_ins
-from web.pages.blueprint import pages, refuse
+from web.pages.blueprint import leave_note, pages, refuse
+from web.pages.words import SCOPES, TOKEN_TERMS
 from web.transaction import session
+
+
+@dataclass(frozen=True, slots=True)
+class TokenForm:
+    """The form for a new access token as it was filled in."""
+
+    name: str = ""
+    scopes: list[str] = field(default_factory=lambda: [Scope.SUBMIT, Scope.READ])
+    days: str = str(DEFAULT_DAYS)
+
+    def read_days(self) -> int | None:
+        """Return for how many days the token is to last, None for one without an end."""
+        if self.days not in TOKEN_TERMS:
+            raise InvalidInputError("Choose how long the token lasts.", "days")
+        return None if self.days == "never" else int(self.days)
 
 
 @pages.get("/sign-in")
@@ -49,11 +69,53 @@ def sign_out() -> ResponseReturnValue:
 @pages.get("/me")
 @allow(signed_in)
 def show_account() -> str:
-    """Show people who they are here, and what they sent."""
+    """Show people who they are here, what they sent, and which programs act for them."""
+    return _render_account(TokenForm())
+
+
+@pages.post("/me/tokens")
+@allow(signed_in)
+def make_token() -> ResponseReturnValue:
+    """Make an access token, and show it on this answer alone: no other page and no cookie ever has it."""
+    form = TokenForm(request.form.get("name", ""), request.form.getlist("scopes"), request.form.get("days", ""))
+    person = account_holder()
+    try:
+        _, secret = create_token(session(), person, form.name, form.scopes, form.read_days(), by=person)
+    except DeskError as error:
+        return refuse(error, partial(_render_account, form, error))
+    return _render_account(TokenForm(), secret=secret), 201
+
+
+@pages.post("/me/tokens/<int:token_id>/revoke")
+@allow(signed_in)
+def end_token(token_id: int) -> ResponseReturnValue:
+    """Revoke a token of one's own."""
+    token = revoke_token(session(), token_id, account_holder())
+    leave_note(f"The token “{token.name}” is revoked. Programs that used it are refused from now on.")
+    return redirect(url_for("pages.show_account") + "#tokens", 303)
+
+
+def account_holder() -> Person:
+    """Return who is signed in, on pages that are for nobody else."""
     person = current_person()
     if person is None:
         raise SignInNeededError("Sign in to see your account.")
-    return render_template("account.html", submissions=list_submissions(session(), person.id))
+    return person
+
+
+def _render_account(form: TokenForm, error: DeskError | None = None, secret: str | None = None) -> str:
+    person = account_holder()
+    return render_template(
+        "account.html",
+        submissions=list_submissions(session(), person.id),
+        tokens=list_tokens(session(), person.id),
+        now=datetime.now(UTC),
+        form=form,
+        error=error,
+        secret=secret,
+        scopes={scope: SCOPES[scope] for scope in list_scopes(person)},
+        terms=TOKEN_TERMS,
+    )
 
 
 def _render(target: str, email: str = "", problem: str | None = None) -> str:

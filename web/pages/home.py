@@ -5,15 +5,14 @@ from functools import partial
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_limiter import RateLimitExceeded
 
 from models.errors import InvalidInputError
 from models.operations.submit import Draft, submit
 from models.queries.corpora import list_corpora
 from models.tables.submission import Origin, SubmissionKind
-from web.auth import allow, anyone, current_person, senders
+from web.auth import allow, anyone, current_person, request_owner, senders
 from web.errors import answer_error
-from web.limits import limit_submissions, seconds_to_wait
+from web.limits import TooOftenError, limit_submissions
 from web.pages.answers import measure_reach
 from web.pages.blueprint import pages, refuse
 from web.pages.words import count
@@ -44,7 +43,14 @@ def show_home() -> str:
 def send_submission() -> ResponseReturnValue:
     """Take in what was sent and lead to its job, or show the form again with what is wrong."""
     form = _read_form()
-    draft = Draft(kind=form.kind, text=form.text, origin=Origin.PAGE, title=form.title, corpora=form.corpora)
+    draft = Draft(
+        kind=form.kind,
+        text=form.text,
+        origin=Origin.PAGE,
+        title=form.title,
+        corpora=form.corpora,
+        owner=request_owner(),
+    )
     try:
         job = submit(session(), draft, current_person(), desk_settings())
     except InvalidInputError as error:
@@ -52,18 +58,18 @@ def send_submission() -> ResponseReturnValue:
     return redirect(url_for("pages.show_job", job_id=job.id), 303)
 
 
-@pages.errorhandler(RateLimitExceeded)
-def ask_to_wait(error: RateLimitExceeded) -> ResponseReturnValue:
+@pages.errorhandler(TooOftenError)
+def ask_to_wait(error: TooOftenError) -> ResponseReturnValue:
     """Give the text back to somebody who sent too often; other forms hold nothing that would be missed."""
     if request.endpoint != "pages.send_submission":
         return answer_error(error)
-    seconds = seconds_to_wait()
     advice = InvalidInputError(
-        f"Too much was sent from your address. What you typed is kept below: send it in {count(seconds, 'second')}."
+        f"Too much was sent from you or your address. What you typed is kept below: send it in "
+        f"{count(error.seconds, 'second')}."
     )
     with open_transaction():
-        answer = make_response(_render(_read_form(), advice), 429)
-    answer.headers["Retry-After"] = str(seconds)
+        answer = make_response(_render(_read_form(), advice), error.status)
+    answer.headers.extend(error.headers)
     return answer
 
 

@@ -13,7 +13,7 @@ from models.operations.jobs import cancel_job, retry_job
 from models.queries.corpora import list_corpora
 from models.queries.jobs import get_job
 from models.queries.submissions import get_submission
-from models.tables.job import Job, JobState
+from models.tables.job import Job, JobKind, JobState
 from web.auth import allow, anyone
 from web.limits import limit_submissions
 from web.pages.answers import measure_reach
@@ -27,7 +27,9 @@ from web.transaction import session
 def show_job(job_id: UUID) -> ResponseReturnValue:
     """Show where the job stands; one that is done has become its result."""
     job = get_job(session(), job_id).job
-    if job.state == JobState.SUCCEEDED:
+    if job.kind == JobKind.IMPORT and job.summary:
+        return redirect(url_for("pages.show_corpus", slug=job.summary["corpus"]) + "#imports", 303)
+    if job.state == JobState.SUCCEEDED and job.submission_id:
         return redirect(url_for("pages.show_submission", submission_id=job.submission_id), 303)
     return _render(job_id)
 

@@ -6,24 +6,45 @@ from models.tables.person import Role
 from web.pages import (
     about,
     account,
+    bulk,
     cases,
     claims,
     corpora,
     home,
+    imports,
     inbox,
     jobs,
     judgements,
     moves,
+    operator,
     submissions,
     times,
     verdicts,
+    webhooks,
     words,
 )
 from web.pages.answers import find_answer
 from web.pages.blueprint import pages
 from web.pages.passages import split_passages, split_shared
 
-MODULES = (about, account, cases, claims, corpora, home, inbox, jobs, judgements, moves, submissions, verdicts)
+MODULES = (
+    about,
+    account,
+    bulk,
+    cases,
+    claims,
+    corpora,
+    home,
+    imports,
+    inbox,
+    jobs,
+    judgements,
+    moves,
+    operator,
+    submissions,
+    verdicts,
+    webhooks,
+)
 
 
 def register_pages(app: Flask) -> None:
@@ -41,6 +62,7 @@ def register_pages(app: Flask) -> None:
         Role=Role,
         words=words,
         find_answer=find_answer,
+        link_place=submissions.link_place,
         split_passages=split_passages,
         split_shared=split_shared,
     )

@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 
 from models.queries.jobs import JobView
+from models.queries.places import MOST_COUNTED
 from models.tables.job import Job, JobState
 from models.tables.submission import SubmissionKind
 from web.pages.words import KINDS, count
 
 # Which of the four steps each stage of the worker belongs to.
-STAGE_STEPS = {"extract": 1, "embed": 2, "match": 2, "record": 2}
+STAGE_STEPS = {"extract": 1, "match": 2, "record": 2}
 
 # The same sentences are filled in by the script on the page, so they speak of one claim and of many alike.
 DETAILS = {
     "found": "Claims found: {total}",
-    "embed": "Claims read: {done} of {total}",
     "match": "Claims compared: {done} of {total}",
     "record": "Writing down what was found",
 }
@@ -62,7 +62,6 @@ def _write_labels(factchecks: int) -> dict[str, str]:
         "queued": "Waiting for its turn",
         "running": "Starting",
         "extract": "Finding what can be checked",
-        "embed": "Reading the claims",
         "match": f"Comparing the claims with {count(factchecks, 'fact-check')}",
         "record": "Writing down what was found",
         "stopping": "Stopping at the next claim",
@@ -89,14 +88,25 @@ def _write_heading(job: Job, noun: str) -> str:
 
 
 def _write_time_left(view: JobView) -> str:
-    if view.waiting_before is not None:
-        return f"{count(view.waiting_before, 'check')} before it" if view.waiting_before else "it is next"
-    seconds = view.eta_seconds
-    if not seconds:
+    span = _write_span(view.eta_seconds) if view.eta_seconds else ""
+    if view.job.state != JobState.QUEUED:
+        return f"about {span} left in this step" if span else ""
+    parts = [_write_place(view.waiting_before), f"done in about {span}" if span else ""]
+    return ", ".join(filter(None, parts))
+
+
+def _write_place(before: int | None) -> str:
+    if before is None:
         return ""
+    if before >= MOST_COUNTED:
+        return f"{before:,} checks or more before it"
+    return f"{count(before, 'check')} before it" if before else "it is next"
+
+
+def _write_span(seconds: float) -> str:
     if seconds < _MINUTE:
-        return f"about {count(max(1, round(seconds)), 'second')} left in this step"
-    return f"about {count(round(seconds / _MINUTE), 'minute')} left in this step"
+        return count(max(1, round(seconds)), "second")
+    return count(round(seconds / _MINUTE), "minute")
 
 
 def _list_steps(job: Job, words: int) -> list[Step]:

@@ -3,7 +3,7 @@
 from models.ratings import RATINGS, Rating
 from models.tables.case import Case, CaseState, Stance
 from models.tables.match import Relation
-from models.tables.person import Person, Role
+from models.tables.person import Person, Role, Scope
 from models.tables.submission import SubmissionKind
 
 # From this probability on a match is told to the submitter; below, the closest candidates are only listed.
@@ -49,7 +49,16 @@ ROLES = {
     Role.ADMIN: "You can do everything at this desk.",
 }
 
-KINDS = {SubmissionKind.CLAIM: "claim", SubmissionKind.ARTICLE: "article"}
+SCOPES = {
+    Scope.SUBMIT: "send claims and articles, and stop or repeat their jobs",
+    Scope.READ: "read what you may read",
+    Scope.REVIEW: "judge matches and decide cases",
+    Scope.ADMIN: "run the desk",
+}
+
+TOKEN_TERMS = {"7": "7 days", "30": "30 days", "90": "90 days", "365": "a year", "never": "without an end"}
+
+KINDS = {SubmissionKind.CLAIM: "claim", SubmissionKind.ARTICLE: "article", SubmissionKind.LIST: "list of claims"}
 
 _STATES = {
     CaseState.OPEN: "waiting for a reviewer",

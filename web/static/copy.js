@@ -1,4 +1,4 @@
-// Offers to copy the page's own address, which is the only way back to something sent without an account.
+// Offers to copy what the button names, else the page's own address: the only way back to what a stranger sent.
 const button = document.querySelector("[data-copy]");
 
 if (button && navigator.clipboard) {
@@ -6,7 +6,7 @@ if (button && navigator.clipboard) {
   button.addEventListener("click", async () => {
     const label = button.textContent;
     try {
-      await navigator.clipboard.writeText(location.href);
+      await navigator.clipboard.writeText(button.dataset.copy || location.href);
       button.textContent = "Copied";
     } catch {
       button.textContent = "Copying is not allowed here";

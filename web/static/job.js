@@ -7,6 +7,8 @@ const title = document.title;
 const number = new Intl.NumberFormat("en");
 const PAUSE = 1000;
 const LONGEST_PAUSE = 10_000;
+// The desk counts no further.
+const MOST_COUNTED = 1000;
 let tag = "";
 let pause = 300;
 
@@ -23,11 +25,20 @@ function plural(count, noun) {
   return `${number.format(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+function describePlace(before) {
+  if (before === null) return "";
+  if (before >= MOST_COUNTED) return `${number.format(before)} checks or more before it`;
+  return before ? `${plural(before, "check")} before it` : "it is next";
+}
+
+function describeSpan(seconds) {
+  return seconds < 60 ? plural(Math.max(1, Math.round(seconds)), "second") : plural(Math.round(seconds / 60), "minute");
+}
+
 function describeTimeLeft(job) {
-  if (job.state === "queued") return job.waiting_before ? `${plural(job.waiting_before, "check")} before it` : "it is next";
-  if (!job.eta_seconds) return "";
-  const seconds = Math.max(1, Math.round(job.eta_seconds));
-  return `about ${seconds < 60 ? plural(seconds, "second") : plural(Math.round(seconds / 60), "minute")} left in this step`;
+  const span = job.eta_seconds ? describeSpan(job.eta_seconds) : "";
+  if (job.state !== "queued") return span && `about ${span} left in this step`;
+  return [describePlace(job.waiting_before), span && `done in about ${span}`].filter(Boolean).join(", ");
 }
 
 function pickLabel(job) {

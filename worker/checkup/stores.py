@@ -38,6 +38,7 @@ def _examine_database(addresses: EngineAddresses) -> Iterator[Finding]:
             yield _look_at_pgvector(connection)
             yield _look_at_schema(connection)
             yield _look_at_demo_accounts(connection)
+            yield _look_at_jobs(connection)
     except DBAPIError as problem:
         reason = str(problem.orig).strip().splitlines()[0]
         yield Finding("database", State.FAULT, f"It does not answer: {reason}", "Check FACTDESK_DATABASE_URL.")
@@ -77,6 +78,20 @@ def _look_at_demo_accounts(connection: Connection) -> Finding:
             "Shut them with “factdesk user shut EMAIL” before others can reach this desk.",
         )
     return Finding("demo accounts", State.OK, "none")
+
+
+def _look_at_jobs(connection: Connection) -> Finding:
+    if connection.scalar(text("SELECT to_regclass('job_attempt')")) is None:
+        return Finding("jobs", State.OK, "none")
+    failed, unfinished = connection.execute(
+        text("""SELECT count(*) FILTER (WHERE state = 'failed'), count(*) FILTER (WHERE finished_at IS NULL)
+                FROM job WHERE state IN ('queued', 'running', 'failed')""")
+    ).one()
+    found = f"{unfinished:,} waiting or running, {failed:,} failed"
+    if failed:
+        advice = "See why: factdesk jobs list --state failed; and then: factdesk jobs retry --failed"
+        return Finding("jobs", State.WARNING, found, advice)
+    return Finding("jobs", State.OK, found)
 
 
 def _look_at_redis(addresses: EngineAddresses) -> Finding:

@@ -38,7 +38,7 @@ _LONGEST_REMARK = 400
 @click.option("--file", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Read a text file.")
 @click.option("--url", help="Check the article at an address.")
 @click.option("--corpus", "corpora", multiple=True, metavar="SLUG", help="Compare with this corpus only; repeatable.")
-@click.option("--kind", type=click.Choice([str(kind) for kind in SubmissionKind]), help="Default: told from the text.")
+@click.option("--kind", type=click.Choice(["claim", "article"]), help="Default: told from the text.")
 @as_json
 def check(
     *, text: str | None, file: Path | None, url: str | None, corpora: tuple[str, ...], kind: str | None, as_json: bool

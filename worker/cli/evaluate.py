@@ -11,7 +11,7 @@ from worker.cli.desk import open_desk
 from worker.cli.output import as_json, out, print_json, show_progress
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-_PHASES = {"index": "Indexing the corpus", "match": "Matching the queries"}
+_PHASES = {"index": "Indexing the corpus", "match": "Matching the queries", "race": "Racing the encoder"}
 
 
 @click.command()
@@ -64,13 +64,23 @@ def calibrate(*, folder: Path, split: str, error_bound: float, output: Path | No
 
 
 @click.command()
+@click.option(
+    "--references", "folder", metavar="DIR", type=_FOLDER, help="Fact-checks, as in evaluate; else the sample."
+)
+@click.option("--claims", type=click.IntRange(min=1), default=2000, show_default=True, help="Length of the job.")
 @as_json
-def bench(*, as_json: bool) -> None:
-    """Measure speed and memory on this machine, with the sample corpus in scratch tables."""
-    from worker.evaluate.bench import measure_machine
+def bench(*, folder: Path | None, claims: int, as_json: bool) -> None:
+    """Measure speed and memory on this machine, in scratch tables.
 
+    A long list of claims goes the whole way of a job, and the encoder alone encodes the same claims, in turn.
+    """
+    from worker.evaluate.bench import measure_machine
+    from worker.evaluate.dataset import read_records
+    from worker.importers.sample import read_sample
+
+    references = read_records(folder) if folder else read_sample()
     with show_progress(_PHASES) as watch:
-        figures = measure_machine(open_desk(), watch)
+        figures = measure_machine(open_desk(), watch, references, claims)
     if as_json:
         print_json(figures)
     else:

@@ -18,10 +18,13 @@ COMMANDS: dict[str, str] = {
     "db": "worker.cli.db:db",
     "doctor": "worker.cli.doctor:doctor",
     "evaluate": "worker.cli.evaluate:evaluate",
+    "jobs": "worker.cli.jobs:jobs",
     "sample": "worker.cli.sample:sample",
+    "token": "worker.cli.tokens:token",
     "up": "worker.cli.up:up",
     "user": "worker.cli.people:user",
     "web": "worker.cli.parts:web",
+    "webhook": "worker.cli.webhooks:webhook",
     "worker": "worker.cli.parts:worker",
 }
 INTERRUPTED = 130

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from models.scoring import Ranked
+from models.scoring import Ranking
 from models.settings import Settings
 from worker.evaluate.dataset import LabelledSet, thin_set
 from worker.evaluate.metrics import brier_score, calibration_error, choose_threshold
@@ -42,11 +42,11 @@ class Pairs:
         self.tops: list[bool] = []
         self.decides: list[bool] = []
 
-    def add(self, group: int, ranked: Sequence[Ranked], relevant: set[int], *, decides: bool) -> None:
-        """Add the head of one list."""
-        for place, entry in enumerate(ranked[:DEPTH]):
-            self.features.append(read_features(entry))
-            self.outcomes.append(entry.candidate.factcheck_id in relevant)
+    def add(self, group: int, ranking: Ranking, outcomes: Sequence[bool], *, decides: bool) -> None:
+        """Add the head of one list, with the outcome of each of its pairs."""
+        for place, (features, outcome) in enumerate(zip(read_features(ranking)[:DEPTH], outcomes, strict=False)):
+            self.features.append(tuple(features.tolist()))
+            self.outcomes.append(outcome)
             self.groups.append(group)
             self.tops.append(place == 0)
             self.decides.append(decides and place == 0)
@@ -87,11 +87,10 @@ def collect_pairs(pairs: Pairs, results: Sequence[RankedQuery], dense_weight: fl
     `decide` says whether these lists are counted for the threshold.
     """
     for group, result in enumerate(results):
-        named = zip(result.ranked, result.keys, strict=True)
-        relevant = {entry.candidate.factcheck_id for entry, key in named if key in result.query.relevant}
-        pairs.add(group, result.ranked, relevant, decides=decide)
-        left = [entry.candidate for entry in result.ranked if entry.candidate.factcheck_id not in relevant]
-        pairs.add(group, rank_candidates(left, dense_weight), set(), decides=decide)
+        outcomes = [key in result.query.relevant for key in result.keys]
+        pairs.add(group, result.ranking, outcomes, decides=decide)
+        left = result.ranking.candidates.pick(~np.array(outcomes, bool))
+        pairs.add(group, rank_candidates(left, dense_weight), [False] * len(outcomes), decides=decide)
 
 
 def write_calibration(calibration: Calibration, path: Path) -> None:

@@ -38,11 +38,8 @@ def read_set(
     folder: Path, split: str, limit: int | None = None, *, with_body: bool = True, with_context: bool = True
 ) -> LabelledSet:
     """Read `folder`; only queries with a relevant record count. A missing or broken file is InvalidInputError."""
-    corpus = next((path for path in (folder / "corpus.jsonl", folder / "corpus.jsonl.gz") if path.is_file()), None)
-    if corpus is None:
-        raise InvalidInputError(f"There is no corpus.jsonl or corpus.jsonl.gz in {folder}.")
+    records = read_records(folder)
     relevant = _read_relevant(folder / f"qrels_{split}.tsv")
-    records = _read_records(corpus)
     queries = [
         _read_query(row, frozenset(relevant[row.id]))
         for row in _read_rows(folder / f"queries_{split}.jsonl")
@@ -55,6 +52,14 @@ def read_set(
     if not queries:
         raise InvalidInputError(f"The split “{split}” in {folder} has no labelled query.")
     return LabelledSet(split, records, queries[:limit])
+
+
+def read_records(folder: Path) -> list[FactCheckRecord]:
+    """Read the corpus of `folder` alone."""
+    corpus = next((path for path in (folder / "corpus.jsonl", folder / "corpus.jsonl.gz") if path.is_file()), None)
+    if corpus is None:
+        raise InvalidInputError(f"There is no corpus.jsonl or corpus.jsonl.gz in {folder}.")
+    return _read_records(corpus)
 
 
 def thin_set(labelled: LabelledSet, size: int) -> LabelledSet:

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import select
 
-from models.queries.candidates import find_searchable
-from models.scoring import Ranked
+from models.scoring import Ranking
 from models.session import scratch_engine, transaction
 from models.settings import Settings
 from models.tables.corpus import FactCheck
@@ -30,7 +29,7 @@ class RankedQuery:
     """A query with its ranked candidates and their keys."""
 
     query: Query
-    ranked: list[Ranked]
+    ranking: Ranking
     keys: list[str]
 
 
@@ -42,7 +41,6 @@ class Run:
     matcher: ClaimMatcher
     results: list[RankedQuery]
     index_seconds: float
-    encode_seconds: float
     match_seconds: float
 
 
@@ -69,11 +67,9 @@ def run_set(labelled: LabelledSet, settings: Settings, watch: Watch) -> Iterator
         began = time.perf_counter()
         _index(matcher, labelled, watch)
         indexed = time.perf_counter()
-        vectors = matcher.encoder.encode([query.text for query in labelled.queries]).tolist()
-        encoded = time.perf_counter()
-        results = _match(matcher, labelled.queries, vectors, watch)
+        rankings = _match(matcher, [query.text for query in labelled.queries], watch)
         ended = time.perf_counter()
-        yield Run(labelled, matcher, results, indexed - began, encoded - indexed, ended - encoded)
+        yield Run(labelled, matcher, _name(matcher, labelled.queries, rankings), indexed - began, ended - indexed)
 
 
 def _index(matcher: ClaimMatcher, labelled: LabelledSet, watch: Watch) -> None:
@@ -88,17 +84,18 @@ def _index(matcher: ClaimMatcher, labelled: LabelledSet, watch: Watch) -> None:
     store_records(matcher.engine, matcher.encoder, _SLUG, labelled.records, advance, audited=False)
 
 
-def _match(matcher: ClaimMatcher, queries: list[Query], vectors: list[list[float]], watch: Watch) -> list[RankedQuery]:
-    results = []
+def _match(matcher: ClaimMatcher, claims: list[str], watch: Watch) -> list[Ranking]:
+    watch("match", 0, len(claims))
+    return matcher.rank(claims, advance=lambda done: watch("match", done, len(claims)))
+
+
+def _name(matcher: ClaimMatcher, queries: list[Query], rankings: list[Ranking]) -> list[RankedQuery]:
     with transaction(matcher.engine) as session:
-        corpora = find_searchable(session, matcher.matcher.encoder_id)
         keys = dict(session.execute(select(FactCheck.id, FactCheck.key)).all())
-        for done, (query, vector) in enumerate(zip(queries, vectors, strict=True)):
-            watch("match", done, len(queries))
-            ranked = matcher.rank(session, query.text, vector, corpora)
-            results.append(RankedQuery(query, ranked, [keys[entry.candidate.factcheck_id] for entry in ranked]))
-    watch("match", len(queries), len(queries))
-    return results
+    return [
+        RankedQuery(query, ranking, [keys[number] for number in ranking.candidates.factcheck_ids.tolist()])
+        for query, ranking in zip(queries, rankings, strict=True)
+    ]
 
 
 def _rank_figures(results: list[RankedQuery]) -> dict[str, float]:
@@ -116,9 +113,9 @@ def _probability_figures(run: Run) -> dict[str, Any]:
     """Brier, ECE, and what the threshold that was set on other data does here."""
     calibration = run.matcher.calibration
     tops = [
-        (calibration.estimate(result.ranked[0]), result.keys[0] in result.query.relevant)
+        (float(calibration.estimate(result.ranking)[0]), result.keys[0] in result.query.relevant)
         for result in run.results
-        if result.ranked
+        if result.keys
     ]
     probabilities, outcomes = [said for said, _ in tops], [was for _, was in tops]
     threshold = calibration.threshold
@@ -136,12 +133,14 @@ def _probability_figures(run: Run) -> dict[str, Any]:
 
 
 def _speed_figures(run: Run) -> dict[str, Any]:
-    queries = len(run.results)
-    matching = run.encode_seconds + run.match_seconds
+    claims = [result.query.text for result in run.results]
+    began = time.perf_counter()
+    run.matcher.encoder.encode(claims)
+    encoding = time.perf_counter() - began
     return {
-        "seconds": {"index": round(run.index_seconds, 2), "match": round(matching, 2)},
-        "claims_per_second": round(queries / matching, 1),
-        "encoder_claims_per_second": round(queries / run.encode_seconds, 1),
+        "seconds": {"index": round(run.index_seconds, 2), "match": round(run.match_seconds, 2)},
+        "claims_per_second": round(len(claims) / run.match_seconds, 1),
+        "encoder_claims_per_second": round(len(claims) / encoding, 1),
     }
 
 

@@ -1,29 +1,32 @@
 """From scores to the probability that a candidate reviews the same claim."""
 
 import json
-import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from models.errors import UnavailableError
-from models.scoring import Ranked
+from models.scoring import Ranking
 
 ARTEFACT = Path(__file__).with_name("calibration.json")
 
 
 FEATURES = ("dense", "lexical_share", "margin")
+Matrix = npt.NDArray[np.float64]
 
 
-def read_features(ranked: Ranked) -> tuple[float, ...]:
-    """Return what the probability is computed from, in the order of FEATURES.
+def read_features(ranking: Ranking) -> Matrix:
+    """Return what the probabilities are computed from: a row for each candidate, columns in the order of FEATURES.
 
     The cosine and the share of the claim's words that the fact-check has mean the same for every claim and corpus;
     the margin says how the candidate stands in its own list. The fused score itself is left out: it depends on how
     long the list is.
     """
-    return (ranked.candidate.dense, ranked.candidate.lexical_share, ranked.margin)
+    return np.column_stack((ranking.candidates.dense, ranking.candidates.lexical_share, ranking.margin))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,11 @@ class Calibration:
     error_bound: float
     figures: dict[str, Any]
 
-    def estimate(self, ranked: Ranked) -> float:
-        """Return the probability, between 0 and 1, that the candidate reviews the same claim."""
-        weighted = zip(self.weights.values(), read_features(ranked), strict=True)
-        total = self.intercept + sum(weight * feature for weight, feature in weighted)
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+    def estimate(self, ranking: Ranking) -> npt.NDArray[np.float64]:
+        """Return the probabilities, between 0 and 1, that the candidates review the same claim."""
+        total = self.intercept + read_features(ranking) @ np.array([*self.weights.values()])
+        probabilities: npt.NDArray[np.float64] = 1 / (1 + np.exp(-total.clip(-30, 30)))
+        return probabilities
 
 
 @cache

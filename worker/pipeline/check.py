@@ -1,25 +1,22 @@
 """The whole line: a text becomes claims, each with its ranked, calibrated and explained matches."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
 
-from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine
 
 from models.operations.corpus import register_encoder
 from models.operations.record import FoundClaim, FoundMatch, Matcher
-from models.queries.candidates import find_searchable
-from models.scoring import Ranked
+from models.scoring import Ranking
 from models.session import transaction
 from models.settings import Settings
-from models.tables.corpus import FactCheck
 from worker.pipeline.calibrate import load_calibration
-from worker.pipeline.encoder import SentenceEncoder, Vectors
-from worker.pipeline.explain import find_shared
+from worker.pipeline.encoder import Advance, SentenceEncoder, ignore
+from worker.pipeline.explain import find_shared, read_words, recall_words
 from worker.pipeline.extract import ExtractedClaim, extract_claims
 from worker.pipeline.rank import rank_candidates
-from worker.pipeline.retrieve import retrieve_candidates
+from worker.pipeline.retrieve import Retriever, Search
 
 Progress = Callable[[str, int, int | None], None]
 
@@ -53,72 +50,70 @@ class ClaimMatcher:
             encoder_id = register_encoder(session, files.name, files.revision, self.encoder.dimensions)
         return Matcher(self.NAME, f"{self.VERSION}.{self.calibration.version}", encoder_id)
 
-    def rank(self, session: Session, claim: str, vector: Sequence[float], corpora: dict[int, int]) -> list[Ranked]:
-        """Return all candidates of a claim, best first."""
-        encoder_id = self.matcher.encoder_id
-        found = retrieve_candidates(session, claim, vector, encoder_id, corpora, self.settings)
-        return rank_candidates(found, self.settings.dense_weight)
+    @cached_property
+    def retriever(self) -> Retriever:
+        """What finds the candidates."""
+        return Retriever(self.engine, self.matcher.encoder_id, self.encoder.dimensions, self.settings)
 
-    def match(self, claim: str, vector: Sequence[float], corpora: dict[int, int]) -> list[FoundMatch]:
-        """Return the matches of a claim that are worth a reviewer's look, explained."""
-        with transaction(self.engine) as session:
-            ranked = self.rank(session, claim, vector, corpora)[: self.settings.matches_kept]
-            texts = _read_texts(session, ranked)
-        return [
-            self._explain(claim, texts[entry.candidate.factcheck_id], entry, rank)
-            for rank, entry in enumerate(ranked, start=1)
-        ]
+    def rank(self, claims: Sequence[str], slugs: Sequence[str] = (), advance: Advance = ignore) -> list[Ranking]:
+        """Return all candidates of each claim, best first; `advance` hears how many claims are done."""
+        search = self.retriever.open(slugs, len(claims))
+        return self.encoder.run_batches(claims, partial(self._rank_batch, search, None), advance)
 
-    def _explain(self, claim: str, factcheck: str, entry: Ranked, rank: int) -> FoundMatch:
-        candidate = entry.candidate
+    def match(
+        self, claims: Sequence[str], slugs: Sequence[str] = (), advance: Advance = ignore
+    ) -> list[list[FoundMatch]]:
+        """Return the matches of each claim that are worth a reviewer's look, explained."""
+        search = self.retriever.open(slugs, len(claims))
+        return self.encoder.run_batches(claims, partial(self._match_batch, search), advance)
+
+    def _rank_batch(self, search: Search, kept: int | None, claims: Sequence[str]) -> list[Ranking]:
+        """Encode and search claims together, on this thread."""
+        found = search.find(claims, self.encoder.encode_batch(claims))
+        return [rank_candidates(candidates, self.settings.dense_weight, kept) for candidates in found]
+
+    def _match_batch(self, search: Search, claims: Sequence[str]) -> list[list[FoundMatch]]:
+        rankings = self._rank_batch(search, self.settings.matches_kept, claims)
+        texts = search.read_texts([n for ranking in rankings for n in ranking.candidates.factcheck_ids.tolist()])
+        return [self.explain(claim, ranking, texts) for claim, ranking in zip(claims, rankings, strict=True)]
+
+    def explain(self, claim: str, ranking: Ranking, texts: Mapping[int, str]) -> list[FoundMatch]:
+        """Return ranked candidates with their probabilities and what they share with the claim."""
+        words = read_words(claim)
+        found = ranking.candidates
         scores = {
-            "dense": round(candidate.dense, 4),
-            "lexical": round(candidate.lexical, 3),
-            "lexical_share": round(candidate.lexical_share, 4),
-            "ranker": round(entry.ranker, 4),
-            "margin": round(entry.margin, 4),
+            "dense": found.dense.round(4),
+            "lexical": found.lexical.round(3),
+            "lexical_share": found.lexical_share.round(4),
+            "ranker": ranking.ranker.round(4),
+            "margin": ranking.margin.round(4),
         }
-        agrees = [asdict(shared) for shared in find_shared(claim, factcheck)]
-        probability = round(self.calibration.estimate(entry), 4)
-        return FoundMatch(candidate.factcheck_id, rank, probability, scores, agrees)
+        rows = zip(*(column.tolist() for column in scores.values()), strict=True)
+        probabilities = self.calibration.estimate(ranking).round(4)
+        columns = zip(found.factcheck_ids.tolist(), probabilities.tolist(), rows, strict=True)
+        matches = []
+        for rank, (number, probability, row) in enumerate(columns, start=1):
+            shared = find_shared(words, recall_words(texts[number]))
+            agrees = [{"kind": kind, "claim": word, "factcheck": other} for kind, word, other in shared]
+            matches.append(FoundMatch(number, rank, probability, dict(zip(scores, row, strict=True)), agrees))
+        return matches
 
 
 def check_text(
     matcher: ClaimMatcher, text: str, kind: str, title: str | None, slugs: Sequence[str], report: Progress
 ) -> CheckResult:
-    """Extract, encode and match; `report` is told the stage and the counts, and may raise to stop the work."""
+    """Extract and match; `report` is told the stage and the counts, and may raise to stop the work."""
     report("extract", 0, None)
-    extraction = extract_claims(text, kind=kind, title=title)
+    extraction = extract_claims(text, kind=kind, title=title, advance=partial(report, "extract"))
     claims = extraction.claims
     report("extract", extraction.sentences, extraction.sentences)
-    vectors = _encode(matcher.encoder, [claim.text for claim in claims], report)
-    with transaction(matcher.engine) as session:
-        corpora = find_searchable(session, matcher.matcher.encoder_id, slugs)
-    found = []
-    for done, (claim, vector) in enumerate(zip(claims, vectors, strict=True)):
-        report("match", done, len(claims))
-        found.append(_place(claim, matcher.match(claim.text, vector, corpora)))
+    report("match", 0, len(claims))
+    matches = matcher.match([claim.text for claim in claims], slugs, lambda done: report("match", done, len(claims)))
     report("record", len(claims), len(claims))
-    return CheckResult(extraction.sentences, found, matcher.matcher)
+    return CheckResult(extraction.sentences, [*map(place_claim, claims, matches)], matcher.matcher)
 
 
-def _encode(encoder: SentenceEncoder, texts: Sequence[str], report: Progress) -> list[Sequence[float]]:
-    vectors: list[Sequence[float]] = []
-    report("embed", 0, len(texts))
-    batch: Vectors
-    for batch in encoder.encode_batches(texts):
-        vectors.extend(batch.tolist())
-        report("embed", len(vectors), len(texts))
-    return vectors
-
-
-def _place(claim: ExtractedClaim, matches: Sequence[FoundMatch]) -> FoundClaim:
+def place_claim(claim: ExtractedClaim, matches: Sequence[FoundMatch]) -> FoundClaim:
+    """Return a claim with its matches as it is written down."""
     context = {"speaker": claim.speaker, "before": list(claim.before), "after": list(claim.after)}
     return FoundClaim(claim.text, claim.start, claim.end, claim.check_worthiness, context, matches)
-
-
-def _read_texts(session: Session, ranked: Sequence[Ranked]) -> dict[int, str]:
-    """Return what each candidate says, as far as both search legs saw it."""
-    ids = [entry.candidate.factcheck_id for entry in ranked]
-    rows = session.execute(select(FactCheck.id, FactCheck.claim, FactCheck.title).where(FactCheck.id.in_(ids)))
-    return {number: f"{claim} {title or ''}" for number, claim, title in rows}

@@ -1,8 +1,9 @@
 """Saying why a candidate matched: the words, names and numbers that both texts share."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
 MOST_SHARED = 12
 
@@ -27,8 +28,11 @@ class SharedKind(StrEnum):
     WORD = "word"
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+_PLACES = {kind: place for place, kind in enumerate(SharedKind)}
+Words = dict[str, tuple[str, SharedKind]]
+
+
+class Shared(NamedTuple):
     """Something that stands in both texts, as each writes it."""
 
     kind: SharedKind
@@ -36,37 +40,34 @@ class Shared:
     factcheck: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    text: str
-    stem: str
-    kind: SharedKind
-
-
-def find_shared(claim: str, factcheck: str) -> list[Shared]:
+def find_shared(claim: Words, factcheck: Words) -> list[Shared]:
     """Return what both texts share, numbers first, then names, then words, each once, at most a dozen."""
-    theirs: dict[str, _Token] = {}
-    for token in _read_tokens(factcheck):
-        theirs.setdefault(token.stem, token)
-    shared: dict[str, Shared] = {}
-    for token in _read_tokens(claim):
-        other = theirs.get(token.stem)
-        if other and token.stem not in shared:
-            kind = token.kind if token.kind == other.kind else SharedKind.WORD
-            shared[token.stem] = Shared(kind, token.text, other.text)
-    kinds = list(SharedKind)
-    return sorted(shared.values(), key=lambda pair: kinds.index(pair.kind))[:MOST_SHARED]
+    shared = [
+        Shared(kind if kind == other[1] else SharedKind.WORD, word, other[0])
+        for stem, (word, kind) in claim.items()
+        if (other := factcheck.get(stem))
+    ]
+    return sorted(shared, key=_place_kind)[:MOST_SHARED]
 
 
-def _read_tokens(text: str) -> list[_Token]:
-    tokens = []
+def read_words(text: str) -> Words:
+    """Return the words of a text that mean something, as it writes them, with their kinds, under their stems."""
+    words: Words = {}
     sentence_start = True
     for found in _TOKEN.finditer(text):
         word = found.group()
         starts, sentence_start = sentence_start, text[found.end() : found.end() + 1] in {".", "!", "?"}
-        if word.casefold() not in _COMMON:
-            tokens.append(_Token(word, _stem(word), _tell_kind(word, starts=starts)))
-    return tokens
+        if word.casefold() not in _COMMON and (stem := _stem(word)) not in words:
+            words[stem] = word, _tell_kind(word, starts=starts)
+    return words
+
+
+# Of a long list many claims are compared with the same fact-checks.
+recall_words = lru_cache(maxsize=16_384)(read_words)
+
+
+def _place_kind(shared: Shared) -> int:
+    return _PLACES[shared.kind]
 
 
 def _tell_kind(word: str, *, starts: bool) -> SharedKind:
@@ -76,6 +77,7 @@ def _tell_kind(word: str, *, starts: bool) -> SharedKind:
     return SharedKind.NAME if word[0].isupper() and not starts else SharedKind.WORD
 
 
+@lru_cache(maxsize=65_536)
 def _stem(word: str) -> str:
     if word[0].isdigit():
         return word.replace(",", "")

@@ -1,6 +1,6 @@
 """The extract stage: from a pasted text to the claims that are worth checking, each with its place and its context."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from worker.pipeline.boilerplate import find_boilerplate
@@ -41,33 +41,39 @@ class Extraction:
     words: int
 
 
-def extract_claims(text: str, *, kind: str, title: str | None = None) -> Extraction:
-    """The claims of `text`: all of it as one where `kind` is "claim", its checkable sentences where it is "article".
+def extract_claims(
+    text: str, *, kind: str, title: str | None = None, advance: Callable[[int, int], object] = lambda *_: None
+) -> Extraction:
+    """The claims of `text`: all of it where `kind` is "claim", each line of a "list", or what an "article" states.
 
-    A paragraph that only repeats `title` is no part of the article. Raises ValueError for any other kind.
+    A paragraph that only repeats `title` is no part of the article. `advance` hears how many lines of a list are done,
+    and of how many. Raises ValueError for any other kind.
     """
     if kind == "claim":
-        return _take_whole(text)
+        return _take_lines([text], advance)
+    if kind == "list":
+        # Only at line feeds: a sender's line may hold other characters that some programs take for the end of one.
+        return _take_lines(text.split("\n"), advance)
     if kind == "article":
         return _read_article(text, title)
-    raise ValueError(f"A text to extract from is a claim or an article, not {kind!r}.")
+    raise ValueError(f"A text to extract from is a claim, a list or an article, not {kind!r}.")
 
 
-def _take_whole(text: str) -> Extraction:
-    claim = text.strip()
-    if not claim:
-        return Extraction((), 0, 0)
-    start = len(text) - len(text.lstrip())
-    whole = ExtractedClaim(
-        claim,
-        start,
-        start + len(claim),
-        score_checkability(claim),
-        find_speaker(claim),
-        before=(),
-        after=(),
-    )
-    return Extraction((whole,), 1, len(claim.split()))
+def _take_lines(lines: Sequence[str], advance: Callable[[int, int], object]) -> Extraction:
+    """Each of the lines that is not blank as one claim, where it stands in the text that they make together."""
+    claims = []
+    start = 0
+    for number, line in enumerate(lines, start=1):
+        if claim := line.strip():
+            claims.append(_take_whole(claim, start + line.index(claim)))
+        start += len(line) + 1
+        advance(number, len(lines))
+    return Extraction(tuple(claims), len(claims), sum(len(claim.text.split()) for claim in claims))
+
+
+def _take_whole(claim: str, start: int) -> ExtractedClaim:
+    score = score_checkability(claim)
+    return ExtractedClaim(claim, start, start + len(claim), score, find_speaker(claim), before=(), after=())
 
 
 def _read_article(text: str, title: str | None) -> Extraction:

@@ -1,14 +1,11 @@
-"""The life of a job: claimed once, kept by its lease, lost with it, swept, cancelled and tried again."""
+"""The life of a job: claimed once, kept by its lease, lost with it, handed back, cancelled and tried again."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from models.errors import ConflictError, NotFoundError
@@ -18,30 +15,44 @@ from models.operations.jobs import (
     LeaseLostError,
     cancel_held_job,
     cancel_job,
-    claim_job,
     fail_job,
     finish_job,
-    put_back_job,
+    hand_back_job,
+    note_attempt,
+    postpone_job,
     report_progress,
+    resume_lease,
+    retry_failed_jobs,
     retry_job,
-    sweep_jobs,
+    tend_lease,
 )
 from models.session import transaction
 from models.settings import Settings
-from models.tables.job import Job
+from models.tables.audit import AuditEvent
+from models.tables.job import Job, JobKind
 from models.tables.submission import Submission
 from tests.models.conftest import write_job
-
-RING_AFTER = 10.0
-MOST_RINGS = 100
+from tests.models.work import (
+    ago,
+    at_once,
+    change,
+    claim,
+    let_lease_run_out,
+    look,
+    lose,
+    read_history,
+    send,
+    sweep,
+    take,
+)
 
 WRITES: dict[str, Callable[[Session, Lease], None]] = {
     "report": lambda session, lease: report_progress(session, lease, "match", 1, 2),
     "finish": finish_job,
     "cancel": cancel_held_job,
     "fail": lambda session, lease: fail_job(session, lease, "It broke.", "Traceback"),
-    "put back": lambda session, lease: put_back_job(session, lease, 0),
-    "put back with a trace": lambda session, lease: put_back_job(session, lease, 5, "Traceback"),
+    "hand back": hand_back_job,
+    "postpone": lambda session, lease: postpone_job(session, lease, "It is closed.", "Traceback"),
 }
 
 
@@ -52,61 +63,15 @@ def job_id(database: object, settings: Settings) -> UUID:
         return write_job(session, settings).id
 
 
-def claim(job_id: UUID) -> Lease | None:
-    with transaction() as session:
-        return claim_job(session, job_id, 30)
-
-
-def take(job_id: UUID) -> Lease:
-    lease = claim(job_id)
-    assert lease is not None
-    return lease
-
-
 def write(lease: Lease, act: str) -> None:
     with transaction() as session:
         WRITES[act](session, lease)
 
 
-def look(job_id: UUID) -> Job:
-    with transaction() as session:
-        return session.get_one(Job, job_id)
-
-
-def change(job_id: UUID, **values: Any) -> None:
-    with transaction() as session:
-        session.execute(update(Job).where(Job.id == job_id).values(**values))
-
-
-def ago(seconds: float) -> Any:
-    return func.now() - timedelta(seconds=seconds)
-
-
-def let_lease_run_out(job_id: UUID) -> None:
-    change(job_id, lease_expires_at=ago(1))
-
-
-def sweep() -> list[UUID]:
-    with transaction() as session:
-        return [job.id for job in sweep_jobs(session, RING_AFTER)]
-
-
-def at_once(act: Callable[[], Any], times: int) -> list[Any]:
-    """Let several workers do the same at the same moment."""
-    start = Barrier(times)
-
-    def join(_: int) -> Any:
-        start.wait(timeout=20)
-        return act()
-
-    with ThreadPoolExecutor(times) as pool:
-        return list(pool.map(join, range(times)))
-
-
 def test_a_claimed_job_runs_with_a_lease(job_id: UUID) -> None:
     lease = take(job_id)
     job = look(job_id)
-    assert lease == Lease(job_id, 1, "check", 30)
+    assert lease == Lease(job_id, 1, 1, 5, "check", 0, 30)
     assert (job.state, job.attempt, job.done, job.total, job.stage) == ("running", 1, 0, None, None)
     assert job.started_at is not None
     assert job.lease_expires_at == job.started_at + timedelta(seconds=30)
@@ -142,7 +107,7 @@ def test_a_job_is_not_claimed_before_its_time(job_id: UUID) -> None:
 
 
 def test_a_job_without_attempts_left_is_not_claimed(job_id: UUID) -> None:
-    change(job_id, attempt=5)
+    change(job_id, attempt=5, fence=5)
     assert claim(job_id) is None
 
 
@@ -195,8 +160,7 @@ def test_a_job_ends_once(job_id: UUID, end: str, state: str, error: str | None, 
 @pytest.mark.parametrize("act", WRITES)
 def test_a_worker_that_lost_its_lease_writes_nothing(job_id: UUID, act: str) -> None:
     slow = take(job_id)
-    let_lease_run_out(job_id)
-    sweep()
+    lose(job_id)
     quick = take(job_id)
     with transaction() as session:
         report_progress(session, quick, "embed", 3, 4)
@@ -210,8 +174,7 @@ def test_a_worker_that_lost_its_lease_writes_nothing(job_id: UUID, act: str) -> 
 @pytest.mark.parametrize("act", WRITES)
 def test_a_lease_is_lost_when_the_job_went_back_to_the_queue(job_id: UUID, act: str) -> None:
     slow = take(job_id)
-    let_lease_run_out(job_id)
-    sweep()
+    lose(job_id)
     with pytest.raises(LeaseLostError):
         write(slow, act)
     assert look(job_id).state == "queued"
@@ -225,102 +188,106 @@ def test_a_late_worker_whom_nobody_replaced_may_go_on(job_id: UUID) -> None:
     assert look(job_id).state == "running"
 
 
-def test_a_worker_that_is_stopped_costs_the_job_no_attempt(job_id: UUID) -> None:
-    write(take(job_id), "put back")
+def test_a_worker_that_is_stopped_costs_the_job_neither_an_attempt_nor_its_place(job_id: UUID) -> None:
+    before = look(job_id)
+    write(take(job_id), "hand back")
     job = look(job_id)
     assert (job.state, job.attempt, job.lease_expires_at, job.trace) == ("queued", 0, None, None)
-    assert take(job_id).attempt == 1
+    assert job.run_after == before.run_after
+    again = take(job_id)
+    assert (again.attempt, again.fence) == (1, 2), "the fence never falls"
 
 
 def test_a_passing_fault_costs_an_attempt_and_a_pause(job_id: UUID) -> None:
-    write(take(job_id), "put back with a trace")
+    write(take(job_id), "postpone")
     job = look(job_id)
-    assert (job.state, job.attempt, job.trace) == ("queued", 1, "Traceback")
-    assert claim(job_id) is None
+    assert (job.state, job.attempt, job.trace, job.error) == ("queued", 1, "Traceback", None)
+    assert job.run_after > job.created_at
     change(job_id, run_after=ago(0))
     assert take(job_id).attempt == 2
+
+
+def test_who_knows_when_to_come_back_says_so(job_id: UUID) -> None:
+    with transaction() as session:
+        postpone_job(session, take(job_id), "Come back in an hour.", delay_seconds=3600)
+    with transaction() as session:
+        now = session.scalars(select(func.now())).one()
+    assert timedelta(minutes=59) < look(job_id).run_after - now <= timedelta(hours=1)
+    assert claim(job_id) is None
+
+
+def test_after_its_last_attempt_a_job_that_is_put_off_has_failed(job_id: UUID) -> None:
+    change(job_id, attempt=4, fence=4)
+    write(take(job_id), "postpone")
+    job = look(job_id)
+    assert (job.state, job.error, job.trace) == ("failed", "It is closed.", "Traceback")
+    assert [attempt.outcome for attempt in read_history(job_id)] == ["failed"]
+
+
+def test_every_attempt_is_kept_with_how_it_ended(job_id: UUID) -> None:
+    write(take(job_id), "hand back")
+    write(take(job_id), "postpone")
+    change(job_id, run_after=ago(0))
+    take(job_id)
+    lose(job_id)
+    write(take(job_id), "finish")
+    history = read_history(job_id)
+    told = [(attempt.fence, attempt.outcome, attempt.error) for attempt in history]
+    assert told == [
+        (1, "handed_back", None),
+        (2, "postponed", "It is closed."),
+        (3, "lost", "The worker showed no sign of life any more."),
+        (4, "succeeded", None),
+    ]
+    assert history[1].trace == "Traceback"
+    assert all(attempt.ended_at and attempt.ended_at >= attempt.started_at for attempt in history)
+    assert len({attempt.worker for attempt in history}) == 1
+
+
+def test_what_an_attempt_met_is_kept_however_it_ends(job_id: UUID) -> None:
+    lease = take(job_id)
+    with transaction() as session:
+        note_attempt(session, lease, {"status": 503})
+    lose(job_id)
+    with transaction() as session:
+        note_attempt(session, lease, {"status": "too late"})
+    assert [(attempt.outcome, attempt.detail) for attempt in read_history(job_id)] == [("lost", {"status": 503})]
+
+
+def test_another_process_goes_on_under_a_lease_that_was_taken_for_it(job_id: UUID) -> None:
+    lease = take(job_id)
+    with transaction() as session:
+        assert resume_lease(session, job_id, lease.fence, 30) == lease
+    lose(job_id)
+    for fence in (lease.fence, lease.fence + 1):
+        with pytest.raises(LeaseLostError), transaction() as session:
+            resume_lease(session, job_id, fence, 30)
+
+
+def test_work_that_has_not_begun_to_report_is_helped_along(job_id: UUID) -> None:
+    lease = take(job_id)
+    let_lease_run_out(job_id)
+    assert tend(lease, starting=True), "it was renewed"
+    write(lease, "report")
+    let_lease_run_out(job_id)
+    assert not tend(lease, starting=True), "it has begun, and must report itself"
+    assert not tend(lease, starting=False)
+    write(lease, "finish")
+    assert not tend(lease, starting=True), "it is over"
+
+
+def tend(lease: Lease, *, starting: bool) -> bool:
+    with transaction() as session:
+        return tend_lease(session, lease, starting=starting)
 
 
 def test_progress_of_an_earlier_attempt_is_forgotten(job_id: UUID) -> None:
     lease = take(job_id)
     write(lease, "report")
-    write(lease, "put back")
+    write(lease, "hand back")
     take(job_id)
     job = look(job_id)
     assert (job.stage, job.done, job.total, job.stage_started_at) == (None, 0, None, None)
-
-
-def test_a_job_whose_worker_died_is_queued_again_and_announced(job_id: UUID) -> None:
-    take(job_id)
-    assert sweep() == []
-    let_lease_run_out(job_id)
-    assert sweep() == [job_id]
-    job = look(job_id)
-    assert (job.state, job.attempt, job.lease_expires_at, job.error) == ("queued", 1, None, None)
-
-
-def test_a_job_that_is_lost_too_often_is_given_up_with_a_sentence(job_id: UUID, settings: Settings) -> None:
-    for attempt in range(1, settings.job_attempts + 1):
-        assert take(job_id).attempt == attempt
-        let_lease_run_out(job_id)
-        assert sweep() == ([job_id] if attempt < settings.job_attempts else [])
-    job = look(job_id)
-    assert (job.state, job.attempt) == ("failed", 5)
-    assert job.error is not None
-    assert job.error.startswith("The work was interrupted too often")
-    assert job.finished_at is not None
-
-
-def test_two_who_sweep_at_once_announce_each_job_once(database: object, settings: Settings) -> None:
-    with transaction() as session:
-        jobs = [write_job(session, settings).id for _ in range(20)]
-    for job_id in jobs[:10]:
-        take(job_id)
-    with transaction() as session:
-        session.execute(update(Job).where(Job.state == "running").values(lease_expires_at=ago(1)))
-        session.execute(update(Job).values(announced_at=ago(60)))
-    swept = at_once(sweep, 3)
-    assert sorted(job_id for found in swept for job_id in found) == sorted(jobs)
-
-
-def test_rows_that_another_sweeper_has_in_hand_are_not_waited_for(job_id: UUID) -> None:
-    take(job_id)
-    let_lease_run_out(job_id)
-    with transaction() as other:
-        assert [job.id for job in sweep_jobs(other, RING_AFTER)] == [job_id]
-        assert sweep() == []
-
-
-def test_what_nobody_heard_of_is_announced_again(job_id: UUID) -> None:
-    assert sweep() == [], "it was announced a moment ago"
-    change(job_id, announced_at=ago(RING_AFTER + 1))
-    assert sweep() == [job_id]
-    assert sweep() == [], "and again a moment ago"
-
-
-@pytest.mark.parametrize(
-    "values", [{"run_after": ago(-60)}, {"state": "cancelled", "finished_at": ago(0)}], ids=["not yet", "over"]
-)
-def test_what_should_not_run_is_not_announced(job_id: UUID, values: dict[str, Any]) -> None:
-    change(job_id, announced_at=ago(60), **values)
-    assert sweep() == []
-
-
-def test_unheard_jobs_are_announced_oldest_first_and_not_all_at_once(database: object, settings: Settings) -> None:
-    jobs = [uuid4() for _ in range(250)]
-    with transaction() as session:
-        submissions = [{"id": uuid4(), "kind": "claim", "origin": "api", "text": "The Rhine ran dry."} for _ in jobs]
-        session.execute(insert(Submission), submissions)
-        common = {"kind": "check", "max_attempts": 5}
-        rows = [{"id": i, "submission_id": s["id"]} | common for i, s in zip(jobs, submissions, strict=True)]
-        session.execute(insert(Job), rows[::-1])
-        for age, job_id in enumerate(reversed(jobs)):
-            moment = ago(60 + age)
-            session.execute(update(Job).where(Job.id == job_id).values(created_at=moment, announced_at=moment))
-    assert sweep() == jobs[:MOST_RINGS]
-    assert sweep() == jobs[MOST_RINGS : 2 * MOST_RINGS]
-    assert sweep() == jobs[2 * MOST_RINGS :]
-    assert sweep() == []
 
 
 def test_a_waiting_job_is_cancelled_at_once(job_id: UUID) -> None:
@@ -340,16 +307,6 @@ def test_a_running_job_hears_of_its_cancelling_at_its_next_report(job_id: UUID) 
     assert look(job_id).state == "cancelled"
 
 
-def test_the_wish_to_stop_outlives_the_worker_that_was_asked(job_id: UUID) -> None:
-    take(job_id)
-    with transaction() as session:
-        cancel_job(session, job_id)
-    let_lease_run_out(job_id)
-    sweep()
-    with pytest.raises(CancelRequestedError):
-        write(take(job_id), "report")
-
-
 @pytest.mark.parametrize("end", ["finish", "cancel", "fail"])
 def test_what_is_over_cannot_be_cancelled(job_id: UUID, end: str) -> None:
     write(take(job_id), end)
@@ -358,20 +315,36 @@ def test_what_is_over_cannot_be_cancelled(job_id: UUID, end: str) -> None:
 
 
 @pytest.mark.parametrize("end", ["cancel", "fail"])
-def test_a_job_that_did_not_succeed_is_tried_again_with_fresh_attempts(
-    job_id: UUID, end: str, settings: Settings
-) -> None:
-    change(job_id, attempt=3)
+def test_a_job_that_did_not_succeed_is_tried_again_with_fresh_attempts(job_id: UUID, end: str) -> None:
+    change(job_id, attempt=3, fence=7, lost=2)
     write(take(job_id), end)
     with transaction() as session:
         retry_job(session, job_id)
     job = look(job_id)
     assert (job.state, job.error, job.trace, job.finished_at) == ("queued", None, None, None)
-    assert job.cancel_requested_at is None
-    assert job.max_attempts - job.attempt == settings.job_attempts
+    assert (job.attempt, job.lost, job.max_attempts, job.cancel_requested_at) == (0, 0, 5, None)
     lease = take(job_id)
-    assert lease.attempt == 5, "the fencing token never repeats"
+    assert (lease.attempt, lease.fence) == (1, 9), "the fencing token never repeats"
     write(lease, "finish")
+    assert [attempt.fence for attempt in read_history(job_id)] == [8, 9], "the history stays"
+
+
+def test_all_failed_jobs_are_tried_again_together(job_id: UUID, settings: Settings) -> None:
+    write(take(job_id), "fail")
+    deliveries = send(times=2)
+    for delivery in deliveries:
+        write(take(delivery), "fail")
+    [stopped] = send()
+    write(take(stopped), "cancel")
+    with transaction() as session:
+        assert retry_failed_jobs(session, JobKind.DELIVER) == 2
+    assert [look(job).state for job in (job_id, *deliveries, stopped)] == ["failed", "queued", "queued", "cancelled"]
+    with transaction() as session:
+        assert retry_failed_jobs(session) == 1
+        assert retry_failed_jobs(session) == 0
+        events = session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()
+    told = [(event.action, event.subject_id, event.detail) for event in events]
+    assert told == [("retry_failed_jobs", "deliver", {"jobs": 2}), ("retry_failed_jobs", "any", {"jobs": 1})]
 
 
 def test_a_cancelled_job_that_is_tried_again_runs_through(job_id: UUID) -> None:

@@ -1,10 +1,11 @@
 """Writing down what a check found, without touching what a person judged."""
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Engine, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from models.operations.audit import find_break
 from models.operations.record import FoundClaim, FoundMatch, Matcher, record_check, record_matches
 from models.operations.review import judge_match, take_back_judgement
 from models.session import transaction
@@ -14,7 +15,7 @@ from models.tables.case import Case
 from models.tables.match import Match
 from models.tables.submission import Claim, Submission
 from tests.conftest import People
-from tests.models.conftest import ARTICLE, THAMES, Shelf, Story, write_submission
+from tests.models.conftest import ARTICLE, THAMES, Shelf, Story, count_statements, write_claim, write_submission
 
 SHARED = [{"kind": "name", "claim": "Thames", "factcheck": "Thames"}]
 
@@ -132,12 +133,76 @@ def test_the_guard_stands_in_the_statement_and_not_only_before_it(story: Story, 
     assert (rhine.probability, rhine.matcher_version) == (0.5, "2")
 
 
-def test_a_new_candidate_joins_the_old_ones(session: Session, story: Story, shelf: Shelf) -> None:
-    claim = session.get_one(Claim, story.claim_id)
-    found = [FoundMatch(shelf.factchecks["nile"], 3, 0.1, {}, [])]
-    record_matches(session, [(claim.id, found)], Matcher("compass", "2", shelf.encoder_id))
-    ranks = session.execute(select(Match.factcheck_id, Match.rank).order_by(Match.rank)).all()
-    assert [key for key, _ in ranks] == [shelf.factchecks[name] for name in ("thames", "rhine", "nile")]
+def look_for_the_nile(session: Session, story: Story, shelf: Shelf) -> dict[str, int]:
+    """Match the story's claim anew, finding the Nile alone; return the ranks of what is there afterwards."""
+    found = [FoundMatch(shelf.factchecks["nile"], 1, 0.1, {}, [])]
+    record_matches(session, [(story.claim_id, found)], Matcher("compass", "2", shelf.encoder_id))
+    names = {number: key for key, number in shelf.factchecks.items()}
+    ranks = session.execute(select(Match.factcheck_id, Match.rank).where(Match.claim_id == story.claim_id)).all()
+    return {names[number]: rank for number, rank in ranks}
+
+
+def test_what_is_found_no_longer_goes(session: Session, story: Story, shelf: Shelf) -> None:
+    assert look_for_the_nile(session, story, shelf) == {"nile": 1}
+
+
+def test_what_bob_judged_stays_where_the_machine_finds_it_no_longer(
+    session: Session, story: Story, shelf: Shelf, people: People
+) -> None:
+    judge_match(session, story.match_ids[1], people.bob, "different", 1)
+    assert look_for_the_nile(session, story, shelf) == {"nile": 1, "rhine": 2}
+
+
+def test_what_bob_judges_meanwhile_stays_too(story: Story, shelf: Shelf, people: People) -> None:
+    with transaction() as machine:
+        assert machine.get_one(Match, story.match_ids[0]).judgement_id is None
+        with transaction() as session:
+            judge_match(session, story.match_ids[0], people.bob, "same", 1)
+        assert look_for_the_nile(machine, story, shelf) == {"nile": 1, "thames": 1}
+
+
+def test_a_claim_that_nothing_is_found_for_any_more_keeps_nothing(session: Session, story: Story, shelf: Shelf) -> None:
+    record_matches(session, [(story.claim_id, [])], Matcher("compass", "2", shelf.encoder_id))
+    assert session.scalars(select(Match)).all() == []
+
+
+def test_the_matches_of_other_claims_stay(session: Session, story: Story, shelf: Shelf, settings: Settings) -> None:
+    other = write_claim(session, write_submission(session, settings), shelf, probabilities={"thames": 0.5})
+    look_for_the_nile(session, story, shelf)
+    assert session.scalars(select(Match.rank).where(Match.claim_id == other.id)).all() == [1]
+
+
+def test_a_long_list_is_written_in_a_few_statements(
+    session: Session, database: Engine, shelf: Shelf, settings: Settings
+) -> None:
+    submission = write_submission(session, settings)
+    ids = [shelf.factchecks[name] for name in ("rhine", "nile", "thames")]
+    matches = [FoundMatch(number, rank, 1 / rank, {"dense": 0.5}, SHARED) for rank, number in enumerate(ids, start=1)]
+    with count_statements(database) as statements:
+        matcher = Matcher("compass", "1", shelf.encoder_id)
+        record_check(session, submission, 2000, [find(THAMES, *matches)] * 2000, matcher)
+    assert len(statements) < 10
+    assert session.execute(text("SELECT count(*), count(DISTINCT case_id), max(position) FROM claim")).all() == [
+        (2000, 2000, 1999)
+    ]
+    assert session.scalars(text("SELECT count(*) FROM match")).all() == [6000]
+    assert find_break(session) is None
+    ordered = text(
+        "SELECT claim.position FROM audit_event JOIN claim ON subject_id = case_id::text ORDER BY audit_event.id"
+    )
+    assert session.scalars(ordered).all() == list(range(2000))
+
+
+@pytest.mark.parametrize("words", ["“Größe” 日本 💥", "a\\b \" ' \n {}", "<b>&amp;</b>"])
+def test_words_are_kept_as_they_are(session: Session, shelf: Shelf, settings: Settings, words: str) -> None:
+    shared = [{"kind": "word", "claim": words, "factcheck": words}]
+    match = FoundMatch(shelf.factchecks["thames"], 1, 0.75, {"dense": 0.5}, shared)
+    found = FoundClaim(words, 0, len(words), None, {"before": [words]}, [match])
+    submission = write_submission(session, settings, words)
+    record_check(session, submission, 1, [found], Matcher("compass", "1", shelf.encoder_id))
+    [claim] = session.scalars(select(Claim))
+    assert (claim.text, claim.check_worthiness, claim.context) == (words, None, {"before": [words]})
+    assert session.scalars(select(Match.agrees)).all() == [shared]
 
 
 def test_the_database_refuses_a_probability_that_is_none(session: Session, story: Story) -> None:

@@ -12,6 +12,7 @@ from models.engines.share import hold_engines
 from models.errors import InvalidInputError
 from models.operations.corpus import open_corpus
 from models.operations.submit import Draft, submit
+from models.queue import await_bells
 from models.session import transaction
 from models.settings import Settings
 from models.tables.job import Job
@@ -23,6 +24,7 @@ CLAIM = Draft("claim", "The Thames froze over in 1963.", Origin.API)
 
 def read_broker(settings: Settings) -> list[str]:
     """Return the jobs that the broker holds messages for."""
+    assert await_bells(20)
     queue = Redis.from_url(hold_engines(settings).redis_url)
     return [json.loads(message)["headers"]["argsrepr"] for message in queue.lrange("celery", 0, -1)]
 

@@ -17,11 +17,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from models.operations.corpus import FactCheckRecord, open_corpus, register_encoder, store_factchecks
+from models.operations.lexicon import refresh_lexicon
 from models.queries.candidates import (
     Term,
     Widths,
     _build_tsquery,
-    _pick_rarest,
+    count_rarest,
     find_candidates,
     find_searchable,
     read_terms,
@@ -162,14 +163,21 @@ def test_a_claim_about_something_unheard_of_is_matched_in_part(session: Session)
 
 
 @pytest.mark.parametrize(
-    ("postings", "kept"),
-    [(1, ["boat"]), (2, ["boat"]), (3, ["boat", "ice"]), (6, ["boat", "ice"]), (7, ["boat", "ice", "river"])],
+    ("documents", "postings", "looked_up"),
+    [
+        ([1, 2, 4], 1, 1),
+        ([1, 2, 4], 2, 1),
+        ([1, 2, 4], 3, 2),
+        ([1, 2, 4], 6, 2),
+        ([1, 2, 4], 7, 3),
+        ([99], 5, 1),
+        ([], 5, 0),
+    ],
 )
-def test_only_the_rarest_words_are_looked_up_and_at_least_one(postings: int, kept: list[str]) -> None:
-    terms = [Term(3, "boat", 1, 2.0), Term(1, "ice", 2, 1.0), Term(2, "river", 4, 0.5)]
-    assert [term.lexeme for term in _pick_rarest(terms, postings)] == kept
-    assert _pick_rarest([Term(9, "the-most-frequent", 99, 0.1)], 5)[0].documents == 99
-    assert _pick_rarest([], 5) == []
+def test_only_the_rarest_words_are_looked_up_and_at_least_one(
+    documents: list[int], postings: int, looked_up: int
+) -> None:
+    assert count_rarest(documents, postings) == looked_up
 
 
 def test_a_frequent_word_brings_nothing_in_alone_but_still_counts(session: Session) -> None:
@@ -310,3 +318,14 @@ def test_what_was_just_written_is_found_by_its_vector_before_its_words_are_weigh
     found = search(session, shelf, "The Po sank, said the Thames", ALL)
     [number] = set(found) - set(shelf.factchecks.values())
     assert found[number] == Candidate(number, 1.0, 0.0, 0.0)
+
+
+def test_what_this_encoder_does_not_know_takes_nobodys_place(session: Session, shelf: Shelf) -> None:
+    """While a corpus is encoded anew, the best by words may have no vector yet; the next best are candidates then."""
+    other = register_encoder(session, "compass", "2", 2)
+    store_factchecks(session, shelf.corpus_id, other, [FactCheckRecord("rhine", "The Rhine ran dry.")], [EAST])
+    refresh_lexicon(session, shelf.corpus_id)
+    corpora = find_searchable(session, other)
+    widths = Widths(dense=0, lexical=1, postings=100)
+    found = find_candidates(session, "The Thames froze over; the Rhine", EAST, other, corpora, widths)
+    assert [candidate.factcheck_id for candidate in found] == [shelf.factchecks["rhine"]]

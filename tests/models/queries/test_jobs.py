@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.errors import NotFoundError
 from models.operations.jobs import cancel_job, claim_job, report_progress
-from models.queries.jobs import estimate_seconds, get_job, latest_job
+from models.queries.jobs import estimate_seconds, find_waiting, get_job, latest_job
 from models.session import transaction
 from models.settings import Settings
 from models.tables.job import Job, JobState
@@ -53,14 +53,24 @@ def test_the_time_left_follows_from_the_speed_so_far(values: dict[str, object], 
     assert estimate_seconds(make_job(**values), NOW) == seconds
 
 
-def test_a_waiting_job_tells_how_many_wait_before_it(database: Engine, settings: Settings) -> None:
-    jobs = [send(settings) for _ in range(4)]
-    with transaction() as session:
-        assert [get_job(session, job).waiting_before for job in jobs] == [0, 1, 2, 3]
-        cancel_job(session, jobs[1])
-        run(session, jobs[0], 0, None)
+def test_some_waiting_job_is_found_where_there_is_one(session: Session, settings: Settings) -> None:
+    def find(*lanes: str, lost: bool = False, seconds: float = 0) -> UUID | None:
         session.flush()
-        assert [get_job(session, job).waiting_before for job in jobs] == [None, None, 0, 1]
+        found = find_waiting(session, lanes, lost=lost, seconds=seconds)
+        return found[1] if found else None
+
+    assert find("short", "long", "outside", lost=True) is None
+    job = write_job(session, settings)
+    session.flush()
+    assert find_waiting(session, ["short"]) == ("check", job.id)
+    assert (find("long", "outside"), find(), find(lost=True)) == (None, None, None)
+    assert find("short", seconds=5) is None
+    session.execute(update(Job).values(run_after=func.now() - timedelta(seconds=9)))
+    assert find("short", seconds=5) == job.id
+    job.lost = 1
+    assert (find("short"), find("long", lost=True)) == (None, job.id)
+    job.run_after = NOW + timedelta(days=3650)
+    assert find("short", lost=True) is None
 
 
 def test_a_running_job_tells_how_long_it_will_take(database: Engine, settings: Settings) -> None:
@@ -84,7 +94,7 @@ def test_the_latest_job_of_a_submission_counts(database: Engine, settings: Setti
     first = send(settings)
     with transaction() as session:
         job = cancel_job(session, first)
-        again = Job(id=uuid4(), kind="check", submission_id=job.submission_id, max_attempts=5)
+        again = Job(id=uuid4(), kind="check", owner="desk", submission_id=job.submission_id, max_attempts=5)
         again.created_at = job.created_at + timedelta(seconds=1)
         session.flush()
         session.add(again)

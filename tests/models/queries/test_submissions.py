@@ -18,7 +18,7 @@ from models.tables.case import Case
 from models.tables.match import Judgement, Match
 from models.tables.submission import Claim, Origin, Submission
 from tests.conftest import People
-from tests.models.conftest import Shelf, Story, count_statements, write_job, write_submission
+from tests.models.conftest import ARTICLE, Shelf, Story, count_statements, write_job, write_submission
 
 TEXT = " ".join(f"River {number} froze." for number in range(12))
 
@@ -88,8 +88,10 @@ def test_charlie_sees_his_own_submissions_the_newest_first(people: People, setti
         with transaction() as session:
             sent.append(write_job(session, settings, person=person).submission_id)
     with transaction() as session:
-        own = [submission.id for submission in list_submissions(session, people.charlie.id)]
-        assert own == [sent[3], sent[2], sent[0]]
+        own = list_submissions(session, people.charlie.id)
+        assert [(submission.id, beginning) for submission, beginning in own] == [
+            (number, ARTICLE) for number in (sent[3], sent[2], sent[0])
+        ]
         assert len(list_submissions(session, people.charlie.id, limit=2)) == 2
         assert list_submissions(session, people.dora.id) == []
 
@@ -134,7 +136,6 @@ def read_everything(submission: Submission) -> int:
     with transaction() as session:
         views = list_claims(session, submission.id)
     for view in views:
-        assert view.claim.submission.text == TEXT
         assert view.case.reviewer is None
         assert [match.factcheck.corpus.slug for match in view.matches] == ["rivers", "rivers"]
         assert all(match.factcheck.source is None and match.judgement is None for match in view.matches)
@@ -158,3 +159,11 @@ def test_one_claim_is_the_same_as_in_its_list(session: Session, story: Story) ->
     single = get_claim(session, story.claim_id)
     assert single == listed
     assert session.scalars(select(Claim.id)).all() == [single.claim.id]
+
+
+def test_of_a_long_text_a_list_of_submissions_shows_the_beginning(people: People, settings: Settings) -> None:
+    with transaction() as session:
+        write_job(session, settings, "River. " * 1_000, people.charlie)
+    with transaction() as session:
+        [(_, beginning)] = list_submissions(session, people.charlie.id)
+    assert beginning == ("River. " * 1_000)[:300]

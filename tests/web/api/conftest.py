@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
+from flask.testing import FlaskClient
 
 from models.operations.corpus import open_corpus
 from models.operations.jobs import claim_job, finish_job
@@ -20,6 +21,7 @@ from models.tables.corpus import FactCheck, Source
 from models.tables.search import Encoder
 from models.tables.submission import Origin
 from tests.conftest import People
+from tests.web.api.program import Program
 
 TEXT = "It was a long evening. The Thames froze over in London in 1963. The crowd cheered."
 CLAIM = "The Thames froze over in London in 1963."
@@ -97,3 +99,33 @@ def decided(story: Story, people: People) -> Story:
         version = get_case(session, story.case_id).case.version
         decide_case(session, story.case_id, people.bob, draft, version)
     return story
+
+
+@pytest.fixture
+def stranger(client: FlaskClient) -> Program:
+    """A program that shows no token."""
+    return Program(client)
+
+
+@pytest.fixture
+def charlie(client: FlaskClient, people: People) -> Program:
+    """Charlie's program: it sends and reads."""
+    return Program(client, people.charlie)
+
+
+@pytest.fixture
+def bob(client: FlaskClient, people: People) -> Program:
+    """Bob the reviewer's program."""
+    return Program(client, people.bob, "submit", "read", "review")
+
+
+@pytest.fixture
+def alice(client: FlaskClient, people: People) -> Program:
+    """Alice the editor's program."""
+    return Program(client, people.alice, "submit", "read", "review")
+
+
+@pytest.fixture
+def dora(client: FlaskClient, people: People) -> Program:
+    """Dora the administrator's program, with all scopes."""
+    return Program(client, people.dora, "submit", "read", "review", "admin")

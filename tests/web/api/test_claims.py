@@ -58,9 +58,11 @@ def test_judgement_and_verdict_are_shown_without_the_name_of_whoever_made_them(
 def test_the_corpora_are_listed_with_what_they_hold(client: FlaskClient) -> None:
     answer = client.get("/api/v1/corpora").get_json()
     assert answer["next"] is None
-    assert answer["items"] == [
-        {"slug": "rivers", "factchecks": 2, "newest": "2024-02-29", "sample": True, "version": 3}
-    ]
+    [rivers] = answer["items"]
+    links = rivers.pop("links")
+    assert rivers == {"slug": "rivers", "factchecks": 2, "newest": "2024-02-29", "sample": True, "version": 3}
+    assert client.get(links["self"]).get_json()["slug"] == "rivers"
+    assert len(client.get(links["factchecks"]).get_json()["items"]) == 2
 
 
 def test_without_corpora_the_list_is_empty(client: FlaskClient) -> None:

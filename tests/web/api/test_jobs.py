@@ -100,8 +100,9 @@ def test_a_failed_job_says_why_in_a_sentence_and_keeps_the_trace_inside(client: 
 
 
 def test_jobs_before_it_are_counted(client: FlaskClient, job: str) -> None:
-    second = client.post("/api/v1/submissions", json=CLAIM).get_json()
-    assert second["waiting_before"] == 1
+    second = client.post("/api/v1/submissions", json=CLAIM)
+    assert second.get_json()["waiting_before"] is None, "to accept something must cost little"
+    assert client.get(second.headers["Location"]).get_json()["waiting_before"] == 1
     assert client.get(job).get_json()["waiting_before"] == 0
 
 

@@ -45,7 +45,7 @@ def test_the_job_has_the_shape_that_programs_rely_on(client: FlaskClient) -> Non
     job = send(client).get_json()
     promised = "id kind state stage done total attempt max_attempts eta_seconds created_at started_at finished_at error"
     assert {*promised.split(), "links"} <= set(job)
-    assert set(job["links"]) == {"self", "result", "cancel", "retry"}
+    assert set(job["links"]) == {"self", "result", "cancel", "retry", "attempts", "page"}
     assert job["created_at"].endswith("Z")
 
 
@@ -61,6 +61,7 @@ def test_submission_and_job_enter_together_and_the_worker_is_called(client: Flas
             "ticket 7",
         )
         assert (row.submission.origin, row.submission.person_id) == ("api", None)
+    assert queue.await_bells(20)
     messages = Redis.from_url(hold_engines(settings).redis_url).lrange("celery", 0, -1)
     assert len(messages) == 1
     assert job["id"] in str(messages[0]) or b"factdesk.check" in messages[0]
@@ -69,6 +70,7 @@ def test_submission_and_job_enter_together_and_the_worker_is_called(client: Flas
 def test_a_refused_submission_leaves_nothing(client: FlaskClient, settings: Settings) -> None:
     assert send(client, text=" \n ").status_code == 422
     assert (count(Submission), count(Job)) == (0, 0)
+    assert queue.await_bells(20)
     assert Redis.from_url(hold_engines(settings).redis_url).llen("celery") == 0
 
 

@@ -30,6 +30,7 @@ class Form:
 
     action: str = ""
     method: str = "get"
+    enctype: str = "application/x-www-form-urlencoded"
     pairs: Pairs = field(default_factory=list)
     buttons: list[Button] = field(default_factory=list)
 
@@ -52,12 +53,13 @@ class FormReader(HTMLParser):
         if tag == "form":
             self._open = self._by_id[found["id"]] if "id" in found else Form()
             self._open.action, self._open.method = found.get("action", ""), found.get("method", "get")
+            self._open.enctype = found.get("enctype", self._open.enctype)
             self.forms.append(self._open)
         elif tag == "button" and form and found.get("type") != "button" and "disabled" not in found:
             self._button = Button("", found.get("name"), found.get("value", ""))
             form.buttons.append(self._button)
         elif tag == "input" and form and "name" in found:
-            if found.get("type") not in {"radio", "checkbox"} or "checked" in found:
+            if found.get("type") not in {"radio", "checkbox", "file"} or "checked" in found:
                 form.pairs.append((found["name"], found.get("value", "")))
         elif tag == "textarea" and form:
             self._area = (form, found["name"], [])
@@ -114,7 +116,8 @@ class Browser:
         if form.method == "get":
             self.answer = self.client.get(form.action, query_string=data, follow_redirects=True)
         else:
-            self.answer = self.client.post(form.action, data=data, follow_redirects=True)
+            kind = form.enctype
+            self.answer = self.client.post(form.action, data=data, content_type=kind, follow_redirects=True)
         return self
 
     @property

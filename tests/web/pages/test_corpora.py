@@ -38,8 +38,10 @@ def test_an_empty_corpus_says_how_to_fill_it(visitor: Browser) -> None:
 
 
 def test_an_unknown_corpus_is_not_found(visitor: Browser) -> None:
-    assert visitor.open("/corpora/%3Cb%3E").status == 404
+    assert visitor.open("/corpora/lakes").status == 404
     assert "There is no corpus of this name." in visitor.words
+    assert visitor.open("/corpora/%3Cb%3E").status == 404
+    assert visitor.open("/corpora/a%00b").status == 404
 
 
 def test_the_desk_explains_itself(visitor: Browser) -> None:

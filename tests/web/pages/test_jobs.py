@@ -3,16 +3,19 @@
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from models.operations.jobs import Lease, claim_job, fail_job, report_progress
+from models.operations.jobs import Lease, claim_job, fail_job, finish_job, report_progress
 from models.operations.submit import Draft, submit
+from models.queries.jobs import JobView
 from models.session import transaction
 from models.settings import Settings
 from models.tables.job import Job
 from models.tables.submission import Origin
 from tests.web.pages.browser import Browser
 from tests.web.pages.conftest import Story
+from web.pages.steps import describe_progress
 
 
 def send(session: Session, settings: Settings, text: str = "The tunnel cost 4 billion euros.") -> UUID:
@@ -43,6 +46,24 @@ def test_a_waiting_job_says_how_many_come_before_it(visitor: Browser, job_id: UU
     assert "1 check before it" in visitor.open(f"/jobs/{later}").words
 
 
+def test_a_waiting_job_says_at_which_pace_its_turn_comes(visitor: Browser, job_id: UUID, settings: Settings) -> None:
+    with transaction() as session:
+        submissions = [send(session, settings) for _ in range(5)]
+    for other in submissions:
+        with transaction() as session:
+            finish_job(session, start(session, other))
+    with transaction() as session:
+        session.execute(text("UPDATE job SET run_after = now() - interval '10 minutes' WHERE state = 'queued'"))
+    assert "it is next, done in about 2 minutes" in visitor.open(f"/jobs/{job_id}").words
+
+
+def test_nobody_counts_beyond_a_thousand() -> None:
+    view = JobView(Job(state="queued", kind="check", done=0), None, 1000)
+    assert describe_progress(view, "claim", 5, 5).time_left == "1,000 checks or more before it"
+    unplaced = JobView(Job(state="queued", kind="check", done=0), None, None)
+    assert describe_progress(unplaced, "claim", 5, 5).time_left == ""
+
+
 def test_a_running_job_says_what_it_does_and_how_far_it_is(visitor: Browser, job_id: UUID) -> None:
     with transaction() as session:
         report_progress(session, start(session, job_id), "match", 15, 1023)
@@ -57,7 +78,6 @@ def test_a_running_job_says_what_it_does_and_how_far_it_is(visitor: Browser, job
     [
         (None, ["now", "waiting", "waiting", "waiting"]),
         ("extract", ["done", "now", "waiting", "waiting"]),
-        ("embed", ["done", "done", "now", "waiting"]),
         ("match", ["done", "done", "now", "waiting"]),
         ("record", ["done", "done", "now", "waiting"]),
         ("a stage of tomorrow", ["now", "waiting", "waiting", "waiting"]),

@@ -180,6 +180,19 @@ def test_times_are_shown_in_the_readers_zone(chromium: "Browser", site: str, sto
     context.close()
 
 
+def test_a_new_token_is_copied_with_one_press(desk: "Page") -> None:
+    desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    desk.goto("/me")
+    desk.click("summary >> text=Make a token")
+    desk.fill("#name", "reader")
+    desk.click("button >> text=Make the token")
+    shown = desk.locator("[role=status] code").inner_text()
+    desk.click("text=Copy the token")
+    desk.wait_for_selector("button >> text=Copied")
+    assert desk.evaluate("navigator.clipboard.readText()") == shown
+    assert shown.startswith("fd_")
+
+
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_no_page_scrolls_sideways(desk: "Page", story: Story, width: int) -> None:
     desk.set_viewport_size({"width": width, "height": 800})

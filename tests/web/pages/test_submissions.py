@@ -2,14 +2,17 @@
 
 from uuid import uuid4
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
+from models.operations.bulk import ListDraft, submit_list
 from models.operations.jobs import claim_job, fail_job, finish_job
-from models.operations.record import Matcher, record_check
+from models.operations.record import FoundClaim, FoundMatch, Matcher, record_check
 from models.operations.review import EvidenceDraft, VerdictDraft, decide_case, judge_match
 from models.operations.submit import Draft, submit
+from models.queries.submissions import list_claims
 from models.session import transaction
 from models.settings import Settings
+from models.tables.corpus import FactCheck
 from models.tables.submission import Origin, Submission
 from tests.conftest import People
 from tests.web.pages.browser import Browser
@@ -120,3 +123,61 @@ def test_more_claims_need_no_more_queries(
             visitor.open(f"/submissions/{story.submission_id}")
         counts.append(len(seen))
     assert counts[0] == counts[1] > 1
+
+
+def send_list(settings: Settings, lines: list[str], likely: int = 0) -> Submission:
+    """Send a list and check it: the first `likely` of its claims resemble a fact-check."""
+    with transaction() as session:
+        encoder = import_factchecks(session)
+        factcheck = session.scalars(select(FactCheck.id).order_by(FactCheck.id)).first() or 0
+        job = submit_list(session, ListDraft("\n".join(lines).encode(), Origin.PAGE), None, settings)
+        session.flush()
+        lease = claim_job(session, job.id, 30)
+        assert lease is not None
+        submission = session.get_one(Submission, job.submission_id)
+        found, start = [], 0
+        for number, line in enumerate(submission.text.split("\n")):
+            matches = [FoundMatch(factcheck, 1, 0.8, {}, [])] if number < likely else []
+            found.append(FoundClaim(line, start, start + len(line), 0.9, {}, matches))
+            start += len(line) + 1
+        record_check(session, submission, len(found), found, Matcher("fused", "7", encoder))
+        finish_job(session, lease)
+    return submission
+
+
+def test_a_list_says_what_could_not_be_used_and_offers_its_results(visitor: Browser, settings: Settings) -> None:
+    lines = ["The Thames froze.", "", "x" * 2_001, "It rained."]
+    submission = send_list(settings, lines, likely=1)
+    words = visitor.open(f"/submissions/{submission.id}").words
+    assert "2 claims compared: 1 with an earlier fact-check, 1 without." in words
+    assert "2 lines could not be used Line Why 2 It is empty. 3 It has 2,001 characters" in words
+    address = f"/api/v1/submissions/{submission.id}/results?format=csv"
+    assert f'href="{address}"' in visitor.html
+    assert "It rained." in visitor.client.get(address).text
+    assert "The text as it was read" not in words
+
+
+def test_a_long_list_comes_in_pages(visitor: Browser, settings: Settings) -> None:
+    submission = send_list(settings, [f"Claim {number}." for number in range(1, 452)], likely=100)
+    address = f"/submissions/{submission.id}"
+    words = visitor.open(address).words
+    assert "451 claims compared: 100 with an earlier fact-check, 351 without." in words
+    assert "Claims 1 to 200 of 451 Later claims" in words
+    assert "Claim 200." in words
+    assert "Claim 201." not in words
+    words = visitor.open(f"{address}?from=401").words
+    assert "451 claims compared: 100 with an earlier fact-check, 351 without." in words
+    assert "Earlier claims Claims 401 to 451 of 451" in words
+    assert "Later claims" not in words
+    assert 'id="claim-451"' in visitor.html
+    assert "There are only 451 claims. Begin with the first" in visitor.open(f"{address}?from=999999").words
+    for odd in ("x", "-3", "0", "9" * 30):
+        assert "Claims 1 to 200" in visitor.open(f"{address}?from={odd}").words
+
+
+def test_a_claim_far_down_a_list_leads_back_to_its_place(visitor: Browser, settings: Settings) -> None:
+    submission = send_list(settings, [f"Claim {number}." for number in range(1, 252)])
+    with transaction() as session:
+        claim = list_claims(session, submission.id, 249, 1)[0].claim
+    html = visitor.open(f"/claims/{claim.id}").html
+    assert f'href="/submissions/{submission.id}?from=201#claim-250"' in html

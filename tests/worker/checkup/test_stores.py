@@ -7,10 +7,12 @@ from redis import Redis
 from sqlalchemy import Engine, text
 
 from models.engines.share import hold_engines
+from models.operations.jobs import fail_job
 from models.operations.people import add_person
 from models.session import transaction
 from models.settings import Settings
 from models.tables.person import Role
+from tests.models.work import send, take
 from worker.checkup.finding import Finding, State
 from worker.checkup.stores import examine_stores
 
@@ -44,6 +46,17 @@ def test_demo_accounts_are_a_warning(database: Engine, settings: Settings) -> No
     with transaction(database) as session:
         add_person(session, "demo@desk.test", "Demo", "known to everybody", Role.REVIEWER, is_demo=True)
     assert examine(settings)["demo accounts"].state is State.WARNING
+
+
+@pytest.mark.usefixtures("database")
+def test_failed_jobs_are_a_warning_with_the_way_to_them(settings: Settings) -> None:
+    _, failed = send(times=2)
+    assert examine(settings)["jobs"] == Finding("jobs", State.OK, "2 waiting or running, 0 failed")
+    with transaction() as session:
+        fail_job(session, take(failed), "It broke.", "Traceback")
+    jobs = examine(settings)["jobs"]
+    assert (jobs.state, jobs.finding) == (State.WARNING, "1 waiting or running, 1 failed")
+    assert "factdesk jobs retry --failed" in jobs.advice
 
 
 @pytest.mark.usefixtures("database")

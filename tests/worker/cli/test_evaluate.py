@@ -45,6 +45,18 @@ def test_a_wrong_call_is_told_from_a_set_that_cannot_be_read(
     assert "Error: " in told.err.splitlines()[-1]
 
 
+def test_the_machine_is_measured_against_any_corpus(capsys: pytest.CaptureFixture[str], labelled_folder: Path) -> None:
+    assert _run(["bench", "--references", str(labelled_folder), "--claims", "5", "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert (figures["references"], figures["claims"]) == (20, 5)
+    assert figures["line_over_encoder"] > 0
+
+
+def test_a_measurement_without_references_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert _run(["bench", "--references", str(tmp_path)]) == 1
+    assert "There is no corpus.jsonl" in capsys.readouterr().err
+
+
 def test_a_folder_that_is_not_there_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> None:
     assert _run(["evaluate", "/nowhere"]) == 2
     assert "/nowhere" in capsys.readouterr().err

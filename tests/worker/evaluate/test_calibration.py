@@ -11,13 +11,15 @@ from worker.evaluate.dataset import Query, read_set
 from worker.evaluate.run import RankedQuery
 from worker.pipeline.calibrate import FEATURES, load_calibration
 from worker.pipeline.rank import rank_candidates
+from worker.pipeline.retrieve import gather_candidates
 
 
 def rank(*cosines: float) -> RankedQuery:
     """A query whose true record is “1”, and its candidates with these cosines."""
-    ranked = rank_candidates([Candidate(n, cosine, 1.0, 0.1) for n, cosine in enumerate(cosines, start=1)], 0.6)
+    found = gather_candidates([Candidate(n, cosine, 1.0, 0.1) for n, cosine in enumerate(cosines, start=1)])
+    ranking = rank_candidates(found, 0.6)
     query = Query("q", "The Thames froze.", frozenset({"1"}))
-    return RankedQuery(query, ranked, [str(entry.candidate.factcheck_id) for entry in ranked])
+    return RankedQuery(query, ranking, [str(number) for number in ranking.candidates.factcheck_ids.tolist()])
 
 
 def test_each_query_counts_with_its_true_record_and_without() -> None:
@@ -67,7 +69,7 @@ def test_a_fitted_calibration_can_be_kept_and_used(
     assert (fitted.error_bound, fitted.threshold) == (0.02, None), "five queries prove nothing"
     assert (fitted.figures["queries"], fitted.figures["references"]) == (5, [20, 20])
     assert fitted.figures["held_out"]["of_them_right"] <= 10
-    clear, unclear = rank(0.9, 0.1).ranked[0], rank(0.2, 0.19).ranked[0]
-    assert fitted.estimate(clear) > fitted.estimate(unclear)
+    clear, unclear = rank(0.9, 0.1).ranking, rank(0.2, 0.19).ranking
+    assert fitted.estimate(clear)[0] > fitted.estimate(unclear)[0]
     again = fit_calibration(labelled, 0.02, settings, lambda *_: None)
     assert again == fitted, "the same set gives the same file"

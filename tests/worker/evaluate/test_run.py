@@ -38,7 +38,8 @@ def test_the_figures_are_those_that_programs_rely_on(
     assert told == [
         ("index", 0, 20),
         ("index", 20, 20),
-        *(("match", done, 5) for done in range(5)),
+        ("match", 0, 5),
+        ("match", 3, 5),
         ("match", 5, 5),
     ]
 
@@ -49,7 +50,7 @@ def test_the_figures_follow_from_the_lists(database: Engine, labelled_folder: Pa
         firsts = [result.keys[0] in result.query.relevant for result in run.results]
         ranks = [min(result.keys.index(key) for key in result.query.relevant) + 1 for result in run.results]
         assert [result.query for result in run.results] == labelled.queries
-        assert all(len(result.keys) == len(set(result.keys)) == len(result.ranked) for result in run.results)
+        assert all(len(result.keys) == len(set(result.keys)) == len(result.ranking.ranker) for result in run.results)
     figures = evaluate_set(labelled, settings, lambda *_: None)
     assert figures["p_at_1"] == pytest.approx(sum(firsts) / 5, abs=1e-4)
     assert figures["mrr"] == pytest.approx(sum(1 / rank for rank in ranks) / 5, abs=1e-4)

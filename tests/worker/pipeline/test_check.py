@@ -1,12 +1,13 @@
 """The whole line with the real encoder: a text in, claims with ranked and explained matches out."""
 
+import threading
+
 import pytest
 from sqlalchemy import Engine, event, select
 from sqlalchemy.exc import DBAPIError
 
 from models.operations.corpus import FactCheckRecord, open_corpus
 from models.operations.record import FoundMatch
-from models.queries.candidates import find_searchable
 from models.session import transaction
 from models.settings import Settings
 from models.tables.corpus import FactCheck
@@ -104,24 +105,22 @@ def test_the_claims_of_an_article_stand_where_they_say(matcher: ClaimMatcher) ->
     assert bulls.check_worthiness is not None
 
 
-def test_the_stages_are_told_in_order(matcher: ClaimMatcher, settings: Settings) -> None:
+def test_the_stages_are_told_in_order(matcher: ClaimMatcher) -> None:
     told: list[Stage] = []
     text = " ".join(f"In {year} the river Thames froze over in London." for year in range(1900, 1936))
     check_text(matcher, text, "article", None, (), lambda *stage: told.append(stage))
     assert told[:2] == [("extract", 0, None), ("extract", 36, 36)]
-    batch = settings.encoder_batch
-    assert told[2:5] == [("embed", 0, 36), ("embed", batch, 36), ("embed", 36, 36)]
-    assert told[5:] == [*(("match", done, 36) for done in range(36)), ("record", 36, 36)]
+    assert told[2:] == [("match", 0, 36), ("match", 18, 36), ("match", 36, 36), ("record", 36, 36)]
 
 
 def test_a_text_without_a_claim_passes_all_stages(matcher: ClaimMatcher) -> None:
     told: list[Stage] = []
     result = check_text(matcher, "Thank you!", "article", None, (), lambda *stage: told.append(stage))
     assert result.claims == []
-    assert [stage for stage, *_ in told] == ["extract", "extract", "embed", "record"]
+    assert [stage for stage, *_ in told] == ["extract", "extract", "match", "record"]
 
 
-@pytest.mark.parametrize("stage", ["extract", "embed", "match", "record"])
+@pytest.mark.parametrize("stage", ["extract", "match", "record"])
 def test_a_report_that_raises_stops_the_work_there(matcher: ClaimMatcher, stage: str) -> None:
     told: list[str] = []
 
@@ -179,15 +178,75 @@ def test_a_single_fact_check_is_matched_too(database: Engine, encoder: SentenceE
 
 def test_the_whole_list_is_there_for_those_who_measure(matcher: ClaimMatcher) -> None:
     claim = "The Thames froze over in London in 1963."
-    vector = matcher.encoder.encode([claim])[0].tolist()
-    with transaction() as session:
-        corpora = find_searchable(session, matcher.matcher.encoder_id)
-        ranked = matcher.rank(session, claim, vector, corpora)
+    [ranking], [kept] = matcher.rank([claim]), matcher.match([claim])
+    ranked = ranking.candidates.factcheck_ids.tolist()
     assert len(ranked) == len(LIBRARY)
-    kept = matcher.match(claim, vector, corpora)
-    assert [entry.candidate.factcheck_id for entry in ranked[: len(kept)]] == [match.factcheck_id for match in kept]
+    assert ranked[: len(kept)] == [match.factcheck_id for match in kept]
 
 
 def test_the_same_claim_is_matched_the_same_way_twice(matcher: ClaimMatcher) -> None:
     first, second = (match_all(matcher, "Vikings had horns on their helmets") for _ in range(2))
     assert first == second
+
+
+def test_a_list_has_one_claim_a_line_in_its_order(matcher: ClaimMatcher) -> None:
+    """However they are sorted for the encoder: the longest come first there."""
+    lines = [
+        "Bats are blind.",
+        "  Vikings wore helmets with horns, and that is all there is to say about them.  ",
+        "",
+        "Bulls",
+    ]
+    text = "\n".join(lines * 20)
+    result = check_text(matcher, text, "list", None, (), keep_quiet)
+    claims = [line.strip() for line in lines * 20 if line.strip()]
+    assert [claim.text for claim in result.claims] == claims
+    assert [text[claim.start : claim.end] for claim in result.claims] == claims
+    firsts = [name_matches(matcher, list(claim.matches))[0] for claim in result.claims]
+    assert firsts == ["bats", "vikings", "bulls"] * 20
+
+
+def test_a_claim_is_matched_in_a_list_as_it_is_alone(matcher: ClaimMatcher) -> None:
+    claims = ["Bats are blind.", "Wages went up 40 % in 2019", "Nobody ever checked this about yellow umbrellas"]
+    together = check_text(matcher, "\n".join(claims), "list", None, (), keep_quiet).claims
+    for text, found in zip(claims, together, strict=True):
+        [alone] = check(matcher, text).claims
+        assert (alone.text, alone.check_worthiness, alone.context) == (
+            found.text,
+            found.check_worthiness,
+            found.context,
+        )
+        assert [match.factcheck_id for match in alone.matches] == [match.factcheck_id for match in found.matches]
+        assert [match.probability for match in alone.matches] == pytest.approx(
+            [match.probability for match in found.matches], abs=1e-3
+        )
+
+
+def test_work_that_is_stopped_leaves_no_thread_behind(matcher: ClaimMatcher) -> None:
+    told: list[int] = []
+
+    def stop(stage: str, done: int, _total: int | None) -> None:
+        if stage == "match" and done:
+            told.append(done)
+            raise KeyboardInterrupt
+
+    before = threading.active_count()
+    with pytest.raises(KeyboardInterrupt):
+        check_text(matcher, "\n".join(["Bats are blind."] * 300), "list", None, (), stop)
+    assert len(told) == 1, "after the first batch"
+    assert threading.active_count() == before
+
+
+def test_a_search_that_fails_in_a_long_list_is_an_error_too(matcher: ClaimMatcher, database: Engine) -> None:
+    def spoil(*call: object) -> tuple[str, object]:
+        statement, parameters = str(call[2]), call[3]
+        return ("SELECT 1/0", ()) if "to_tsvector" in statement else (statement, parameters)
+
+    before = threading.active_count()
+    event.listen(database, "before_cursor_execute", spoil, retval=True)
+    try:
+        with pytest.raises(DBAPIError, match="division by zero"):
+            check_text(matcher, "\n".join(["Bats are blind."] * 300), "list", None, (), keep_quiet)
+    finally:
+        event.remove(database, "before_cursor_execute", spoil)
+    assert threading.active_count() == before

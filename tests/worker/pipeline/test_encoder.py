@@ -1,7 +1,9 @@
 """The real encoder: what its vectors promise, and which files it refuses to load."""
 
 import json
+import math
 import shutil
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -52,12 +54,45 @@ def test_a_vector_is_the_same_in_whatever_company_its_text_is_encoded(encoder: S
     assert together == pytest.approx(alone, abs=1e-5)
 
 
-def test_batches_are_of_the_size_that_is_set_and_keep_the_order(encoder: SentenceEncoder, settings: Settings) -> None:
-    texts = [f"River {number} froze." for number in range(settings.encoder_batch + 3)]
-    batches = list(encoder.encode_batches(texts))
-    assert [len(batch) for batch in batches] == [settings.encoder_batch, 3]
-    assert np.concatenate(batches) == pytest.approx(encoder.encode(texts), abs=1e-5)
-    assert list(encoder.encode_batches([])) == []
+def test_texts_are_worked_on_in_batches_of_like_length(encoder: SentenceEncoder, settings: Settings) -> None:
+    texts = ["frost " * (number % 50 + 1) for number in range(200)]
+    batches: list[list[str]] = []
+    done: list[int] = []
+
+    def measure(batch: list[str]) -> list[int]:
+        batches.append(batch)
+        return [len(text) for text in batch]
+
+    assert encoder.run_batches(texts, measure, done.append) == [len(text) for text in texts]
+    assert sum(len(batch) for batch in batches) == 200
+    assert max(len(batch) for batch in batches) == settings.encoder_batch
+    for batch in batches:
+        assert len(batch[0]) - len(batch[-1]) <= 9 * len("frost ")
+    assert done == sorted(done)
+    assert done[-1] == 200
+
+
+def test_nothing_to_encode_gives_nothing(encoder: SentenceEncoder) -> None:
+    assert encoder.encode([]).shape == (0, encoder.dimensions)
+    assert encoder.run_batches([], encoder.encode_batch) == []
+
+
+def test_a_few_texts_are_shared_out_among_the_threads(encoder: SentenceEncoder, settings: Settings) -> None:
+    sizes = encoder.run_batches(["Frost"] * 5, lambda batch: [len(batch)] * len(batch))
+    assert max(sizes) == math.ceil(5 / settings.torch_threads)
+
+
+def test_work_that_fails_ends_all_of_it(encoder: SentenceEncoder) -> None:
+    before, begun = threading.active_count(), []
+
+    def fail(batch: list[str]) -> list[str]:
+        begun.append(batch)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        encoder.run_batches(["Frost"] * 3000, fail)
+    assert len(begun) < 94, "what had not begun was dropped"
+    assert threading.active_count() == before
 
 
 def test_alike_sentences_are_closer_than_others(encoder: SentenceEncoder) -> None:

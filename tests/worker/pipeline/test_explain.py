@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worker.pipeline.explain import MOST_SHARED, SharedKind, find_shared
+from worker.pipeline.explain import MOST_SHARED, Shared, SharedKind, find_shared, read_words, recall_words
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=120)
 SENTENCES = st.lists(
@@ -15,8 +15,8 @@ SENTENCES = st.lists(
 ).map(" ".join)
 
 
-def share(claim: str, factcheck: str) -> list[tuple[str, str, str]]:
-    return [(pair.kind, pair.claim, pair.factcheck) for pair in find_shared(claim, factcheck)]
+def share(claim: str, factcheck: str) -> list[Shared]:
+    return find_shared(read_words(claim), recall_words(factcheck))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_what_both_texts_share(claim: str, factcheck: str, shared: list[tuple[st
 
 
 def test_numbers_come_first_then_names_then_words() -> None:
-    kinds = [pair.kind for pair in find_shared("we froze in London in 1963", "they froze near London during 1963")]
+    kinds = [pair.kind for pair in share("we froze in London in 1963", "they froze near London during 1963")]
     assert kinds == [SharedKind.NUMBER, SharedKind.NAME, SharedKind.WORD]
 
 
@@ -60,12 +60,12 @@ def test_what_stands_twice_is_named_once_as_it_stands_first() -> None:
 
 def test_a_long_list_is_cut_to_what_can_be_read() -> None:
     words = " ".join(f"word{chr(97 + n)}" for n in range(20))
-    assert len(find_shared(words, words)) == MOST_SHARED
+    assert len(share(words, words)) == MOST_SHARED
 
 
 @given(claim=SENTENCES | TEXTS, factcheck=SENTENCES | TEXTS)
 def test_every_word_that_is_named_stands_in_its_text(claim: str, factcheck: str) -> None:
-    shared = find_shared(claim, factcheck)
+    shared = share(claim, factcheck)
     assert len(shared) <= MOST_SHARED
     assert all(pair.claim in claim and pair.factcheck in factcheck for pair in shared)
     order = [list(SharedKind).index(pair.kind) for pair in shared]
@@ -75,6 +75,6 @@ def test_every_word_that_is_named_stands_in_its_text(claim: str, factcheck: str)
 
 @given(claim=SENTENCES, factcheck=SENTENCES)
 def test_sharing_goes_both_ways(claim: str, factcheck: str) -> None:
-    there, back = find_shared(claim, factcheck), find_shared(factcheck, claim)
+    there, back = share(claim, factcheck), share(factcheck, claim)
     assert len(there) == len(back)
     assert sorted(pair.kind for pair in there) == sorted(pair.kind for pair in back)

@@ -167,7 +167,7 @@ def test_what_stands_there_twice_is_claimed_once() -> None:
     assert claims_of(f"{sentence}\n\nNobody in Lindal was asked about that in 2019.\n\n{sentence}").count(sentence) == 1
 
 
-@pytest.mark.parametrize("kind", ["claim", "article"])
+@pytest.mark.parametrize("kind", ["claim", "article", "list"])
 @pytest.mark.parametrize("text", ["", "  \n\t\r\n "])
 def test_blank_text_holds_no_claims(text: str, kind: str) -> None:
     assert extract_claims(text, kind=kind) == Extraction((), 0, 0)
@@ -183,7 +183,7 @@ def test_an_arabic_article_is_read() -> None:
     assert claims_of(f"{sentence} لماذا؟") == [sentence]
 
 
-def test_a_third_kind_of_text_is_refused() -> None:
+def test_another_kind_of_text_is_refused() -> None:
     with pytest.raises(ValueError, match="not 'url'"):
         extract_claims("The bridge cost 3 million euros.", kind="url")
 
@@ -262,3 +262,30 @@ def test_the_real_article_gives_claims_from_its_body_alone(real_article: str) ->
     (burns,) = (claim for claim in claims if "running out of ammunition" in claim.text)
     assert burns.text.startswith("CIA Director")
     assert burns.text.endswith("to help them.”")
+
+
+LIST = "The Thames froze in 1963.\n\n  Bats\u2028are blind. \t\n\x0b\nThe Thames froze in 1963."
+
+
+def test_each_line_of_a_list_is_one_claim_where_it_stands() -> None:
+    extraction = extract_claims(LIST, kind="list")
+    texts = ["The Thames froze in 1963.", "Bats\u2028are blind.", "The Thames froze in 1963."]
+    assert [claim.text for claim in extraction.claims] == texts, "what stands there twice was sent twice"
+    assert [LIST[claim.start : claim.end] for claim in extraction.claims] == texts
+    assert (extraction.sentences, extraction.words) == (3, 13)
+
+
+@given(lines=st.lists(st.text(max_size=40)))
+def test_a_line_of_a_list_is_read_as_it_would_be_alone(lines: list[str]) -> None:
+    lines = [line.replace("\n", " ") for line in lines]
+    together = extract_claims("\n".join(lines), kind="list").claims
+    alone = [extract_claims(line, kind="claim").claims for line in lines if line.strip()]
+    assert [(claim.text, claim.check_worthiness, claim.speaker) for claim in together] == [
+        (claim.text, claim.check_worthiness, claim.speaker) for [claim] in alone
+    ]
+
+
+def test_a_long_list_says_how_far_it_is_read() -> None:
+    told: list[tuple[int, int]] = []
+    extract_claims("Bats\nBulls\n\nBees", kind="list", advance=lambda *counts: told.append(counts))
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]

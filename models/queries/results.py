@@ -1,0 +1,82 @@
+"""What was found for each claim of a submission, in rows: ten thousand claims are not built into objects for it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session
+
+from models.tables.case import Case, Verdict
+from models.tables.corpus import FactCheck, Source
+from models.tables.match import Judgement, Match, Relation
+from models.tables.submission import Claim
+
+_LIVE = and_(Verdict.case_id == Claim.case_id, Verdict.superseded_at.is_(None))
+
+
+def read_results(session: Session, submission_id: UUID, first: int, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return claims from position `first` on with the match to show first, the state of the case, and the verdict."""
+    claims = (
+        select(Claim.id)
+        .where(Claim.submission_id == submission_id, Claim.position >= first)
+        .order_by(Claim.position)
+        .limit(limit)
+    )
+    best = _find_best(claims)
+    return session.execute(
+        select(
+            Claim.position,
+            Claim.id,
+            Claim.text,
+            Match.probability,
+            best.c.relation.label("judgement"),
+            FactCheck.rating,
+            FactCheck.rating_class,
+            FactCheck.url,
+            Source.name.label("publisher"),
+            FactCheck.claim.label("factcheck"),
+            Case.state,
+            Verdict.rating.label("verdict"),
+        )
+        .join(Case, Claim.case_id == Case.id)
+        .outerjoin(best, best.c.claim_id == Claim.id)
+        .outerjoin(Match, Match.id == best.c.match_id)
+        .outerjoin(FactCheck, Match.factcheck_id == FactCheck.id)
+        .outerjoin(Source, FactCheck.source_id == Source.id)
+        .outerjoin(Verdict, _LIVE)
+        .where(Claim.id.in_(claims))
+        .order_by(Claim.position)
+    ).all()
+
+
+def tally_answers(session: Session, submission_id: UUID, worth_telling: float) -> Counter[str]:
+    """Count a submission's claims by what answers them: a person's verdict, a match worth telling, or none."""
+    best = _find_best(select(Claim.id).where(Claim.submission_id == submission_id))
+    told = or_(best.c.relation.is_not(None), best.c.probability >= worth_telling)
+    kind: ColumnElement[str] = case((Verdict.id.is_not(None), "verdict"), (told, "match"), else_="none")
+    counted = (
+        select(kind, func.count())
+        .select_from(Claim)
+        .outerjoin(best, best.c.claim_id == Claim.id)
+        .outerjoin(Verdict, _LIVE)
+        .where(Claim.submission_id == submission_id)
+        .group_by(kind)
+    )
+    return Counter(dict(session.execute(counted).all()))
+
+
+def _find_best(claims: Select[UUID]) -> Subquery:
+    """Pick for each claim what `ClaimView.best` picks: the first judged the same, else the first not refused."""
+    refused = Judgement.relation.in_((Relation.DIFFERENT, Relation.RELATED))
+    same = func.coalesce(Judgement.relation == Relation.SAME, False)
+    return (
+        select(Match.id.label("match_id"), Match.claim_id, Match.probability, Judgement.relation)
+        .outerjoin(Judgement, Match.judgement_id == Judgement.id)
+        .where(Match.claim_id.in_(claims), or_(Judgement.relation.is_(None), ~refused))
+        .ext(distinct_on(Match.claim_id))
+        .order_by(Match.claim_id, same.desc(), Match.rank, Match.id)
+        .subquery()
+    )

@@ -1,0 +1,80 @@
+"""The results of a submission as rows: one for each line that was sent, in its order, with what was found for it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from models.base import Json
+from models.queries.results import read_results
+from models.session import transaction
+from models.tables.submission import Submission
+
+COLUMNS = (
+    "line",
+    "reference",
+    "text",
+    "error",
+    "claim_id",
+    "link",
+    "probability",
+    "judgement",
+    "rating",
+    "rating_class",
+    "publisher",
+    "url",
+    "factcheck",
+    "case_state",
+    "verdict",
+)
+_NOTHING: Json = dict.fromkeys(COLUMNS)
+# Read at once: few enough to begin sending soon, and to hold no transaction open for a slow reader.
+_CHUNK = 500
+
+
+def list_results(submission: Submission, site: str) -> Iterator[Json]:
+    """Yield the rows; `site` is the address before each claim's path. It reads in transactions of its own."""
+    rejected = iter([_show_rejection(entry) for entry in submission.rejections or []])
+    waiting = next(rejected, None)
+    for row in _read_claims(submission.id, submission.rows, site):
+        while waiting and waiting["line"] < row["line"]:
+            yield waiting
+            waiting = next(rejected, None)
+        yield row
+    while waiting:
+        yield waiting
+        waiting = next(rejected, None)
+
+
+def _read_claims(submission_id: UUID, lines: Sequence[Json] | None, site: str) -> Iterator[Json]:
+    first = 0
+    while True:
+        with transaction() as session:
+            claims = read_results(session, submission_id, first, _CHUNK)
+        if not claims:
+            return
+        for claim in claims:
+            place = lines[claim.position] if lines else {"line": claim.position + 1, "reference": None}
+            yield place | _show_claim(claim, site)
+        first = claims[-1].position + 1
+
+
+def _show_claim(claim: Any, site: str) -> Json:
+    return {
+        "text": claim.text,
+        "error": None,
+        "claim_id": str(claim.id),
+        "link": f"{site}/claims/{claim.id}",
+        "probability": claim.probability,
+        "judgement": claim.judgement,
+        "rating": claim.rating,
+        "rating_class": claim.rating_class,
+        "publisher": claim.publisher,
+        "url": claim.url,
+        "factcheck": claim.factcheck,
+        "case_state": claim.state,
+        "verdict": claim.verdict,
+    }
+
+
+def _show_rejection(entry: Json) -> Json:
+    return _NOTHING | {"line": entry["line"], "reference": entry["reference"], "error": entry["reason"]}

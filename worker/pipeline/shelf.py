@@ -1,0 +1,103 @@
+"""A corpus in memory as both search legs see it: vectors, and the weights of words, read from PostgreSQL."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+from sqlalchemy.orm import Session
+
+from models.queries.references import Frequency, read_frequencies, read_references
+
+Vectors = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.int64]
+
+# What Python keeps of a short text and of a word beside their letters.
+_TEXT_BYTES = 150
+_WORD_BYTES = 200
+# Bytes before the entries of a sparsevec.
+_HEAD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The fact-checks of one corpus that an encoder knows, by number, with what they say.
+
+    `vectors` holds each different vector once, and `vector_of` whose is which: scores of equal texts are then equal to
+    the last bit. `weights`, words by fact-checks, is BM25 without the IDF; `rows` says in which row a word stands, and
+    `documents` in how many fact-checks; its last entry, 0, is that of a word which none has.
+    """
+
+    factcheck_ids: Numbers
+    texts: dict[int, str]
+    vectors: Vectors
+    vector_of: npt.NDArray[np.intp]
+    rows: dict[str, int]
+    documents: list[int]
+    weights: Any
+
+    def score_vectors(self, queries: Vectors) -> Vectors:
+        """Return the cosines of queries (rows) and fact-checks (columns), all of unit length."""
+        cosines = queries @ self.vectors.T
+        return cosines if len(self.vectors) == len(self.vector_of) else cosines[:, self.vector_of]
+
+    def score_words(self, idf: Vectors, rows: Numbers, ends: Numbers) -> Vectors:
+        """Return BM25 of queries and fact-checks; query n has the words from `ends[n - 1]` to `ends[n]`.
+
+        Words that the corpus does not have carry the row -1.
+        """
+        known = rows >= 0
+        starts = np.concatenate(([0], np.cumsum(known)))[np.concatenate(([0], ends))]
+        queries = csr_array((idf[known], rows[known], starts), shape=(len(ends), self.weights.shape[0]))
+        scores: Vectors = (queries @ self.weights).toarray()
+        return scores
+
+    def count_bytes(self) -> int:
+        """Return about how much memory it takes."""
+        arrays = (self.vectors, self.vector_of, self.weights.data, self.weights.indices, self.weights.indptr)
+        letters = sum(map(len, self.texts.values())) + sum(map(len, self.rows))
+        kept = _TEXT_BYTES * len(self.texts) + _WORD_BYTES * len(self.rows) + letters
+        return sum(array.nbytes for array in arrays) + kept
+
+
+def read_shelf(session: Session, encoder_id: int, corpus_id: int, dimensions: int) -> Shelf:
+    """Read a corpus; fact-checks that are not weighed yet are there without words."""
+    references = list(read_references(session, encoder_id, corpus_id))
+    frequencies = read_frequencies(session, corpus_id)
+    different: dict[bytes, int] = {}
+    vector_of = [different.setdefault(reference.vector, len(different)) for reference in references]
+    return Shelf(
+        factcheck_ids=np.array([reference.factcheck_id for reference in references], np.int64),
+        texts={reference.factcheck_id: reference.text for reference in references},
+        vectors=_read_vectors(b"".join(different), dimensions),
+        vector_of=np.array(vector_of, np.intp),
+        rows={frequency.lexeme: row for row, frequency in enumerate(frequencies)},
+        documents=[*(frequency.documents for frequency in frequencies), 0],
+        weights=_read_weights([reference.weights or b"" for reference in references], frequencies),
+    )
+
+
+def halve(vectors: Vectors) -> Vectors:
+    """Return vectors with the precision that PostgreSQL keeps and compares: six decimals, then 16 bits."""
+    return np.round(vectors, 6).astype(np.float16).astype(np.float32)
+
+
+def _read_vectors(stored: bytes, dimensions: int) -> Vectors:
+    """Read halfvec's binary form: the number of dimensions and an unused number, then the halves, all big-endian."""
+    halves = np.frombuffer(stored, ">u2").reshape(-1, 2 + dimensions)[:, 2:]
+    return halves.astype(np.uint16).view(np.float16).astype(np.float32)
+
+
+def _read_weights(stored: Sequence[bytes], frequencies: Sequence[Frequency]) -> Any:
+    """Read sparsevec's binary form: three numbers of four bytes, then the places, counted from 0, and the weights."""
+    numbers = np.array([frequency.number for frequency in frequencies], np.int64)
+    sizes = [max(0, len(entry) - _HEAD) // 8 for entry in stored]
+    full = [(entry, size) for entry, size in zip(stored, sizes, strict=True) if size]
+    places = [np.frombuffer(entry, ">i4", size, _HEAD) for entry, size in full]
+    weights = [np.frombuffer(entry, ">f4", size, _HEAD + 4 * size) for entry, size in full]
+    rows = np.searchsorted(numbers, np.concatenate([np.empty(0, np.int64), *places]) + 1)
+    columns = np.repeat(np.arange(len(stored)), sizes)
+    values = np.concatenate([np.empty(0, np.float32), *weights], dtype=np.float32)
+    return csr_array((values, (rows, columns)), shape=(len(numbers), len(stored)))
