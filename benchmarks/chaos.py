@@ -27,6 +27,8 @@ from benchmarks.verify import count_unfinished, describe_jobs, find_broken
 from benchmarks.watchers import Probes, Readiness
 
 _LOOK_SECONDS = 0.2
+# Each fault meets the desk within so many seconds after more work has come.
+_INTO_THE_WORK = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,11 @@ class Plan:
     longest: int = 250
     clients: int = 4
     workers: int = 2
-    lease: float = 30
-    sweep: float = 5
-    redis_freeze: float = 20
-    pause: float = 4
-    patience: float = 120
+    lease: float = 30.0
+    sweep: float = 5.0
+    redis_freeze: float = 20.0
+    pause: float = 4.0
+    patience: float = 120.0
 
 
 def main() -> int:
@@ -97,8 +99,9 @@ def torment(desk: Desk, ledger: Ledger, heard: Counter[str], plan: Plan) -> dict
     saboteur = Saboteur(desk, rng, plan.redis_freeze, 2 * plan.lease)
     began = time.monotonic()
     for number, fault in enumerate(faults):
-        crowd.release(1 / len(faults))
         time.sleep(rng.uniform(0, 2 * plan.pause))
+        crowd.release(1 / len(faults))
+        time.sleep(rng.uniform(0, _INTO_THE_WORK))
         print(f"{time.monotonic() - began:7.1f} s  {fault}: {saboteur.strike(fault)}", flush=True)
         probes.launch(fault, make_probe(rng, f"probe {number}"))
     saboteur.thaw()

@@ -37,7 +37,9 @@ def broker() -> Celery:
         accept_content=["json"],
         task_serializer="json",
         task_ignore_result=True,
-        task_acks_late=True,
+        # A bell is heard once it rings: what is to be done is in the database. Acknowledged after the work, it would be
+        # held for minutes, and Celery's loop does not survive a Redis that goes away with such acknowledgements due.
+        task_acks_late=False,
         task_publish_retry=False,
         worker_prefetch_multiplier=1,
         worker_hijack_root_logger=False,

@@ -17,11 +17,12 @@ from sqlalchemy.exc import DBAPIError
 
 from models.engines.child import describe_end, kill_group, spawn, tie
 from models.log import configure_logging
-from models.operations.jobs import Lease, LeaseLostError, resume_lease, tend_lease
+from models.operations.jobs import Lease, LeaseLostError, hand_back_job, resume_lease, tend_lease
 from models.operations.lost import lose_job
 from models.session import transaction
 from models.settings import Settings, load_settings
 from models.tables.job import JobKind
+from worker.faults import End
 from worker.memory import limit_memory
 from worker.runner import find_deadline, run_lease, write_end
 from worker.running import enter_run, stopping
@@ -41,29 +42,37 @@ def run_alone(lease: Lease, settings: Settings) -> None:
         command = [sys.executable, "-m", "worker.alone", str(lease.job_id), str(lease.fence)]
         child = spawn(tie(command, signal.SIGKILL), _STDERR)
         try:
-            reason = _attend(child, lease, time.monotonic() + deadline)
+            end = _attend(child, lease, time.monotonic() + deadline)
         finally:
             kill_group(child.pid)
             child.wait()
-        if reason:
-            write_end(lease, partial(lose_job, lease=lease, reason=reason))
+        if end:
+            write_end(lease, end)
 
 
-def _attend(child: subprocess.Popen[bytes], lease: Lease, deadline: float) -> str | None:
+def _attend(child: subprocess.Popen[bytes], lease: Lease, deadline: float) -> End | None:
     """Wait until the child has ended, or must be; return what is to be written about it, None where it did so."""
     starts_until = time.monotonic() + _START_SECONDS
+    lose = partial(lose_job, lease=lease)
     while True:
         with suppress(subprocess.TimeoutExpired):
-            code = child.wait(_LOOK_SECONDS)
-            return f"Its process {describe_end(code)}." if code else None
+            return _judge_end(child.wait(_LOOK_SECONDS), lease)
         now = time.monotonic()
         if now > deadline:
-            return "It did not keep its deadline, and its process was ended."
+            return partial(lose, reason="It did not keep its deadline, and its process was ended.")
         if stopping.is_set():
             child.terminate()
             deadline = min(deadline, now + _GRACE_SECONDS)
         if not _is_live(lease, starting=now < starts_until):
-            return "Its process did not report any more, and was ended."
+            return partial(lose, reason="Its process did not report any more, and was ended.")
+
+
+def _judge_end(code: int, lease: Lease) -> End | None:
+    if code == os.EX_OK:
+        return None
+    if code == -signal.SIGTERM and stopping.is_set():
+        return partial(hand_back_job, lease=lease)  # asked to stop before it could say anything
+    return partial(lose_job, lease=lease, reason=f"Its process {describe_end(code)}.")
 
 
 def _is_live(lease: Lease, *, starting: bool) -> bool:

@@ -1,8 +1,9 @@
 """The Celery application of the worker process: its tasks, its encoder loaded up front, its clock and its watchdog."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import structlog
+from celery.bootsteps import StartStopStep
 from celery.signals import worker_init, worker_ready, worker_shutting_down
 
 from models.log import configure_logging
@@ -48,3 +49,16 @@ def hand_back(**_: Any) -> None:
     stopping.set()
     for watcher in _watchers:
         watcher.end()
+
+
+class HandBack(StartStopStep):  # type: ignore[misc]
+    """The same where nobody asked for the end: Redis that goes away in a bad moment takes Celery's loop with it."""
+
+    requires: ClassVar = {"celery.worker.components:Pool"}
+
+    def stop(self, _: Any) -> None:
+        """Come before the pool, which waits for whatever its threads are at."""
+        hand_back()
+
+
+app.steps["worker"].add(HandBack)

@@ -20,6 +20,7 @@ from models.operations.jobs import (
 )
 from models.operations.lost import lose_job
 from worker.progress import DeadlineError, StoppingError
+from worker.running import stopping
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +60,9 @@ def choose_end(lease: Lease, problem: Exception) -> End:
             end = partial(postpone_job, error=_UNEXPECTED, trace=trace)
         case DeskError():
             end = partial(fail_job, error=sentence, trace=trace)
+        case _ if stopping.is_set():
+            # It may be for the end alone that it failed: threads, for one, are not started any more.
+            end = hand_back_job
         case _ if _is_out_of_memory(problem):
             log.error("a job found no more memory", job=str(lease.job_id))
             end = partial(lose_job, reason=_NO_MEMORY)

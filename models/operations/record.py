@@ -1,10 +1,10 @@
 """Writing down what a check found: claims, their cases, and the matches, without touching what a person judged."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
@@ -14,8 +14,6 @@ from models.base import Json
 from models.operations.audit import record_events
 from models.tables.case import CaseState
 from models.tables.submission import Submission
-
-T = TypeVar("T")
 
 
 class FoundMatch(NamedTuple):
@@ -59,22 +57,21 @@ def record_check(
         return
     cases = sorted(session.scalars(_OPEN_CASES, {"state": CaseState.OPEN, "count": len(claims)}))
     ids = [uuid4() for _ in claims]
-    rows = [
-        {
-            "id": str(claim_id),
-            "case_id": case_id,
-            "position": position,
-            "text": found.text,
-            "start": found.start,
-            "end": found.end,
-            "check_worthiness": found.check_worthiness,
-            "context": found.context,
-        }
-        for position, (claim_id, case_id, found) in enumerate(zip(ids, cases, claims, strict=True))
-    ]
-    for chunk in _cut(rows):
-        session.execute(_ADD_CLAIMS, {"submission": submission.id, "rows": json.dumps(chunk)})
-    _write_matches(session, [(claim_id, found.matches) for claim_id, found in zip(ids, claims, strict=True)], matcher)
+
+    def describe(start: int) -> tuple[str, str]:
+        chunk = range(start, len(claims))[:_CHUNK]
+        found = claims[start : start + _CHUNK]
+        rows = [_describe_claim(ids[at], cases[at], at, claim) for at, claim in zip(chunk, found, strict=True)]
+        return json.dumps(rows), _describe_matches(
+            [(ids[at], claim.matches) for at, claim in zip(chunk, found, strict=True)]
+        )
+
+    made_by = _describe_matcher(matcher)
+    with ThreadPoolExecutor(1, "record") as writer:
+        # The next documents are written while the database reads these.
+        for claim_rows, match_rows in writer.map(describe, range(0, len(claims), _CHUNK)):
+            session.execute(_ADD_CLAIMS, {"submission": submission.id, "rows": claim_rows})
+            session.execute(_WRITE_MATCHES, made_by | {"rows": match_rows})
     opened = [("case", case_id, {"claim": str(claim_id)}) for case_id, claim_id in zip(cases, ids, strict=True)]
     record_events(session, "open_case", opened)
 
@@ -84,33 +81,38 @@ def record_matches(session: Session, found: Sequence[tuple[UUID, Sequence[FoundM
 
     Of the others, those that are found no longer go.
     """
-    found_again = [
+    kept = [
         {"claim_id": str(claim_id), "found": [match.factcheck_id for match in matches]} for claim_id, matches in found
     ]
-    for chunk in _cut(found_again):
-        session.execute(_FORGET, {"rows": json.dumps(chunk)})
-    _write_matches(session, found, matcher)
+    session.execute(_FORGET, {"rows": json.dumps(kept)})
+    session.execute(_WRITE_MATCHES, _describe_matcher(matcher) | {"rows": _describe_matches(found)})
 
 
-def _write_matches(session: Session, found: Sequence[tuple[UUID, Sequence[FoundMatch]]], matcher: Matcher) -> None:
-    made_by = {"name": matcher.name, "version": matcher.version, "encoder": matcher.encoder_id}
-    pairs = [(str(claim_id), match) for claim_id, matches in found for match in matches]
-    with ThreadPoolExecutor(1, "record") as writer:
-        # The next document is written while the database reads this one.
-        for rows in writer.map(_write_pairs, _cut(pairs)):
-            session.execute(_WRITE_MATCHES, made_by | {"rows": rows})
+def _describe_claim(claim_id: UUID, case_id: int, position: int, found: FoundClaim) -> Json:
+    return {
+        "id": str(claim_id),
+        "case_id": case_id,
+        "position": position,
+        "text": found.text,
+        "start": found.start,
+        "end": found.end,
+        "check_worthiness": found.check_worthiness,
+        "context": found.context,
+    }
 
 
-def _write_pairs(pairs: Sequence[tuple[str, FoundMatch]]) -> str:
-    return json.dumps([{"claim_id": claim_id, **match._asdict()} for claim_id, match in pairs])
+def _describe_matches(found: Iterable[tuple[UUID, Sequence[FoundMatch]]]) -> str:
+    return json.dumps(
+        [{"claim_id": str(claim_id), **match._asdict()} for claim_id, matches in found for match in matches]
+    )
 
 
-def _cut(rows: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Rows go to the database as one document each some thousand: one statement a row takes six times as long."""
-    return (rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK))
+def _describe_matcher(matcher: Matcher) -> Json:
+    return {"name": matcher.name, "version": matcher.version, "encoder": matcher.encoder_id}
 
 
-_CHUNK = 5000
+# Rows go to the database as one document for so many claims: one statement a row takes six times as long.
+_CHUNK = 500
 
 _OPEN_CASES = text("""
     INSERT INTO "case" (state, version) SELECT :state, 1 FROM generate_series(1, :count) RETURNING id""")

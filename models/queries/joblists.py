@@ -1,4 +1,4 @@
-"""Lists of jobs: those of an owner or of the whole desk, the latest of submissions, and the attempts at one."""
+"""Lists of jobs: those of an owner or of the whole desk, and the latest of each submission."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.queries.jobs import JobView, estimate_seconds
 from models.queries.paging import Order, Page, read_page
-from models.tables.job import Job, JobAttempt, JobKind, JobState
+from models.tables.job import Job, JobKind, JobState
 
 _NEWEST = Order("jobs", (Job.created_at, Job.id), TypeAdapter(tuple[AwareDatetime, UUID]), descending=True)
 
@@ -38,11 +38,6 @@ def latest_jobs(session: Session, submission_ids: Collection[UUID]) -> dict[UUID
     newest = select(Job).where(Job.submission_id.in_(submission_ids)).ext(distinct_on(Job.submission_id))
     jobs = session.scalars(newest.order_by(Job.submission_id, Job.created_at.desc())).all()
     return {view.job.submission_id: view for view in _view_jobs(session, jobs) if view.job.submission_id}
-
-
-def list_attempts(session: Session, job_id: UUID) -> Sequence[JobAttempt]:
-    """Return every attempt at a job, the first one first."""
-    return session.scalars(select(JobAttempt).where(JobAttempt.job_id == job_id).order_by(JobAttempt.fence)).all()
 
 
 def _view_jobs(session: Session, jobs: Sequence[Job]) -> list[JobView]:

@@ -31,10 +31,10 @@ def hang(report: Any) -> None:
 
 def eat_memory(report: Any) -> None:
     """Ask for more and more."""
-    report("extract", 0, None)
-    eaten = []
+    eaten: list[bytearray] = []
     while True:
-        eaten.append(bytearray(64 * 1024 * 1024))
+        report("extract", len(eaten), None)
+        eaten.append(bytearray(256 * 1024 * 1024))
 
 
 def abort_in_company(report: Any) -> None:

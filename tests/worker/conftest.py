@@ -1,8 +1,11 @@
 """The real encoder, a small library of fact-checks, and the same library as a labelled set."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine
@@ -11,8 +14,11 @@ from models.operations.corpus import FactCheckRecord, open_corpus, store_factche
 from models.operations.lexicon import refresh_lexicon
 from models.session import transaction
 from models.settings import Settings
+from tests.models.conftest import write_job
+from tests.worker.handling import Clock
 from worker.pipeline.check import ClaimMatcher
 from worker.pipeline.encoder import SentenceEncoder, open_encoder
+from worker.running import stopping
 
 LIBRARY = (
     FactCheckRecord(
@@ -91,3 +97,25 @@ def write_lines(folder: Path, name: str, rows: list[Any]) -> None:
     """Write each row as a line: a string as it is, anything else as JSON."""
     lines = [row if isinstance(row, str) else json.dumps(row) for row in rows]
     (folder / name).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", errors="surrogatepass")
+
+
+@pytest.fixture
+def job_id(database: Engine, settings: Settings) -> UUID:
+    """A job that waits."""
+    with transaction() as session:
+        return write_job(session, settings).id
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    for module in ("progress", "running"):
+        monkeypatch.setattr(f"worker.{module}.time", SimpleNamespace(monotonic=lambda: clock.now))
+    return clock
+
+
+@pytest.fixture(autouse=True)
+def end_of_stopping() -> Iterator[None]:
+    """A worker that was asked to stop in one test works on in the next."""
+    yield
+    stopping.clear()

@@ -1,6 +1,5 @@
 """A job alone in a child process: whatever it does there, its worker lives and the job's history tells."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 from uuid import UUID
@@ -22,13 +21,11 @@ LEASE_SECONDS = 3.0
 
 
 @pytest.fixture(autouse=True)
-def faults(database: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def faults(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Children obey the markers in the texts, and have short leases."""
     monkeypatch.setenv("PYTHONPATH", str(FAULTS))
     monkeypatch.setenv("FACTDESK_LEASE_SECONDS", str(LEASE_SECONDS))
     monkeypatch.setenv("FACTDESK_WORKER_MEMORY_MB", "1000")
-    yield
-    stopping.clear()
 
 
 def claim(text: str, settings: Settings) -> Lease:
@@ -93,3 +90,8 @@ def test_a_worker_that_stops_lets_the_child_hand_its_job_back(settings: Settings
     assert not worker.is_alive()
     assert tell(lease.job_id) == ("queued", 0, [("handed_back", None)])
     assert look(lease.job_id).attempt == 0
+
+
+def test_a_child_that_was_stopped_before_it_had_begun_costs_the_job_nothing(settings: Settings) -> None:
+    stopping.set()
+    assert run("They [work on] it.", settings) == ("queued", 0, [("handed_back", None)])

@@ -1,6 +1,5 @@
 """What happens when the bell rings: everything that waits is done, in fair order, by as many as there are seats."""
 
-from collections.abc import Iterator
 from threading import Event, Thread
 from uuid import UUID
 
@@ -39,12 +38,6 @@ def rung(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
     monkeypatch.setattr("worker.bell.ring_soon", lambda _, job_id: jobs.append(job_id))
     monkeypatch.setattr("worker.bell._next_call", [0.0])
     return jobs
-
-
-@pytest.fixture(autouse=True)
-def end_of_stopping() -> Iterator[None]:
-    yield
-    stopping.clear()
 
 
 def handle_with(handler: Handler) -> Handlers:

@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response
 
 from models.operations.jobs import cancel_job, retry_job
 from models.operations.submit import name_owner
-from models.queries.joblists import JobFilter, list_attempts, page_jobs
-from models.queries.jobs import JobView, get_job
+from models.queries.joblists import JobFilter, page_jobs
+from models.queries.jobs import JobView, get_job, list_histories
 from models.tables.job import JobState
 from web.api.blueprint import api, expect
 from web.api.caller import caller, sees_all
@@ -51,7 +51,7 @@ def show_jobs(asked: JobQuery) -> JobPage:
 def show_attempts(job_id: UUID) -> JobAttempts:
     """Read how often a worker took a job up, and how each attempt ended."""
     get_job(session(), job_id)
-    attempts = list_attempts(session(), job_id)
+    attempts = list_histories(session(), [job_id])[job_id]
     return JobAttempts(items=[shape_attempt(attempt, with_worker=sees_all()) for attempt in attempts], next=None)
 
 

@@ -9,8 +9,8 @@ from rich.table import Table
 
 from models.base import Json
 from models.operations.jobs import cancel_job, retry_failed_jobs, retry_job
-from models.queries.joblists import JobFilter, list_attempts, page_jobs
-from models.queries.jobs import JobView, get_job
+from models.queries.joblists import JobFilter, page_jobs
+from models.queries.jobs import JobView, get_job, list_histories
 from models.session import transaction
 from models.tables.job import Job, JobAttempt, JobKind, JobState
 from worker.cli.desk import open_desk
@@ -54,7 +54,7 @@ def show(*, job_id: UUID, as_json: bool) -> None:
     open_desk()
     with transaction() as session:
         view = get_job(session, job_id)
-        attempts = list_attempts(session, job_id)
+        attempts = list_histories(session, [job_id])[job_id]
     if as_json:
         described = _describe(view.job) | {"waiting_before": view.waiting_before, "eta_seconds": view.eta_seconds}
         print_json(described | {"trace": view.job.trace, "attempts": [_describe_attempt(one) for one in attempts]})

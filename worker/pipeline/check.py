@@ -1,8 +1,9 @@
 """The whole line: a text becomes claims, each with its ranked, calibrated and explained matches."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import overload
 
 from sqlalchemy import Engine
 
@@ -26,8 +27,16 @@ class CheckResult:
     """What a check found; nothing of it is written yet."""
 
     sentences: int
-    claims: list[FoundClaim]
+    claims: Sequence[FoundClaim]
     matcher: Matcher
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The best candidates of a claim, and what each of them says."""
+
+    ranking: Ranking
+    texts: list[str]
 
 
 class ClaimMatcher:
@@ -60,10 +69,8 @@ class ClaimMatcher:
         search = self.retriever.open(slugs, len(claims))
         return self.encoder.run_batches(claims, partial(self._rank_batch, search, None), advance)
 
-    def match(
-        self, claims: Sequence[str], slugs: Sequence[str] = (), advance: Advance = ignore
-    ) -> list[list[FoundMatch]]:
-        """Return the matches of each claim that are worth a reviewer's look, explained."""
+    def match(self, claims: Sequence[str], slugs: Sequence[str] = (), advance: Advance = ignore) -> list[Finding]:
+        """Return what of each claim's candidates is worth a reviewer's look."""
         search = self.retriever.open(slugs, len(claims))
         return self.encoder.run_batches(claims, partial(self._match_batch, search), advance)
 
@@ -72,13 +79,18 @@ class ClaimMatcher:
         found = search.find(claims, self.encoder.encode_batch(claims))
         return [rank_candidates(candidates, self.settings.dense_weight, kept) for candidates in found]
 
-    def _match_batch(self, search: Search, claims: Sequence[str]) -> list[list[FoundMatch]]:
+    def _match_batch(self, search: Search, claims: Sequence[str]) -> list[Finding]:
         rankings = self._rank_batch(search, self.settings.matches_kept, claims)
-        texts = search.read_texts([n for ranking in rankings for n in ranking.candidates.factcheck_ids.tolist()])
-        return [self.explain(claim, ranking, texts) for claim, ranking in zip(claims, rankings, strict=True)]
+        lists = [ranking.candidates.factcheck_ids.tolist() for ranking in rankings]
+        texts = search.read_texts([number for numbers in lists for number in numbers])
+        return [
+            Finding(ranking, [texts[number] for number in numbers])
+            for ranking, numbers in zip(rankings, lists, strict=True)
+        ]
 
-    def explain(self, claim: str, ranking: Ranking, texts: Mapping[int, str]) -> list[FoundMatch]:
-        """Return ranked candidates with their probabilities and what they share with the claim."""
+    def explain(self, claim: str, finding: Finding) -> list[FoundMatch]:
+        """Return the candidates with their probabilities and what they share with the claim."""
+        ranking = finding.ranking
         words = read_words(claim)
         found = ranking.candidates
         scores = {
@@ -90,10 +102,10 @@ class ClaimMatcher:
         }
         rows = zip(*(column.tolist() for column in scores.values()), strict=True)
         probabilities = self.calibration.estimate(ranking).round(4)
-        columns = zip(found.factcheck_ids.tolist(), probabilities.tolist(), rows, strict=True)
+        columns = zip(found.factcheck_ids.tolist(), probabilities.tolist(), rows, finding.texts, strict=True)
         matches = []
-        for rank, (number, probability, row) in enumerate(columns, start=1):
-            shared = find_shared(words, recall_words(texts[number]))
+        for rank, (number, probability, row, text) in enumerate(columns, start=1):
+            shared = find_shared(words, recall_words(text))
             agrees = [{"kind": kind, "claim": word, "factcheck": other} for kind, word, other in shared]
             matches.append(FoundMatch(number, rank, probability, dict(zip(scores, row, strict=True)), agrees))
         return matches
@@ -108,12 +120,33 @@ def check_text(
     claims = extraction.claims
     report("extract", extraction.sentences, extraction.sentences)
     report("match", 0, len(claims))
-    matches = matcher.match([claim.text for claim in claims], slugs, lambda done: report("match", done, len(claims)))
+    found = matcher.match([claim.text for claim in claims], slugs, lambda done: report("match", done, len(claims)))
     report("record", len(claims), len(claims))
-    return CheckResult(extraction.sentences, [*map(place_claim, claims, matches)], matcher.matcher)
+    return CheckResult(extraction.sentences, FoundClaims(matcher, claims, found), matcher.matcher)
 
 
-def place_claim(claim: ExtractedClaim, matches: Sequence[FoundMatch]) -> FoundClaim:
-    """Return a claim with its matches as it is written down."""
-    context = {"speaker": claim.speaker, "before": list(claim.before), "after": list(claim.after)}
-    return FoundClaim(claim.text, claim.start, claim.end, claim.check_worthiness, context, matches)
+class FoundClaims(Sequence[FoundClaim]):
+    """The claims of a text with their explained matches, each put together when it is asked for.
+
+    All of a long list would fill the memory; so they are made while the database takes in those before them.
+    """
+
+    def __init__(self, matcher: ClaimMatcher, claims: Sequence[ExtractedClaim], findings: Sequence[Finding]) -> None:
+        self._matcher = matcher
+        self._claims = claims
+        self._findings = findings
+
+    def __len__(self) -> int:
+        return len(self._claims)
+
+    @overload
+    def __getitem__(self, place: int) -> FoundClaim: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[FoundClaim]: ...
+    def __getitem__(self, place: int | slice) -> FoundClaim | list[FoundClaim]:
+        if isinstance(place, slice):
+            return [self[number] for number in range(*place.indices(len(self)))]
+        claim = self._claims[place]
+        context = {"speaker": claim.speaker, "before": list(claim.before), "after": list(claim.after)}
+        matches = self._matcher.explain(claim.text, self._findings[place])
+        return FoundClaim(claim.text, claim.start, claim.end, claim.check_worthiness, context, matches)

@@ -1,4 +1,4 @@
-"""Lists of jobs: whose, in which state, of which submission, and how often they were tried."""
+"""Lists of jobs: whose, in which state, and of which submission."""
 
 import pytest
 from sqlalchemy import Engine, func, text
@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 
 from models.operations.jobs import cancel_job
 from models.operations.submit import name_owner
-from models.queries.joblists import JobFilter, latest_jobs, list_attempts, page_jobs
+from models.queries.joblists import JobFilter, latest_jobs, page_jobs
 from models.session import transaction
 from models.settings import Settings
-from models.tables.job import Job, JobAttempt, JobKind, JobState, Outcome
+from models.tables.job import Job, JobKind, JobState
 from tests.conftest import People
 from tests.models.conftest import count_statements, write_job
 
@@ -75,11 +75,3 @@ def test_the_latest_job_of_a_submission_is_found(session: Session, sent: list[Jo
         sent[2].submission_id: sent[2].id,
     }
     assert latest_jobs(session, []) == {}
-
-
-def test_attempts_are_listed_in_the_order_in_which_they_were_made(session: Session, sent: list[Job]) -> None:
-    for fence in (2, 1):
-        session.add(JobAttempt(job_id=sent[0].id, fence=fence, worker="w", outcome=Outcome.LOST, ended_at=func.now()))
-    session.flush()
-    assert [attempt.fence for attempt in list_attempts(session, sent[0].id)] == [1, 2]
-    assert list_attempts(session, sent[1].id) == []

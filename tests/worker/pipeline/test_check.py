@@ -116,7 +116,7 @@ def test_the_stages_are_told_in_order(matcher: ClaimMatcher) -> None:
 def test_a_text_without_a_claim_passes_all_stages(matcher: ClaimMatcher) -> None:
     told: list[Stage] = []
     result = check_text(matcher, "Thank you!", "article", None, (), lambda *stage: told.append(stage))
-    assert result.claims == []
+    assert list(result.claims) == []
     assert [stage for stage, *_ in told] == ["extract", "extract", "match", "record"]
 
 
@@ -178,10 +178,11 @@ def test_a_single_fact_check_is_matched_too(database: Engine, encoder: SentenceE
 
 def test_the_whole_list_is_there_for_those_who_measure(matcher: ClaimMatcher) -> None:
     claim = "The Thames froze over in London in 1963."
-    [ranking], [kept] = matcher.rank([claim]), matcher.match([claim])
+    [ranking] = matcher.rank([claim])
     ranked = ranking.candidates.factcheck_ids.tolist()
     assert len(ranked) == len(LIBRARY)
-    assert ranked[: len(kept)] == [match.factcheck_id for match in kept]
+    kept = [match.factcheck_id for match in match_all(matcher, claim)]
+    assert ranked[: len(kept)] == kept
 
 
 def test_the_same_claim_is_matched_the_same_way_twice(matcher: ClaimMatcher) -> None:
@@ -250,3 +251,12 @@ def test_a_search_that_fails_in_a_long_list_is_an_error_too(matcher: ClaimMatche
     finally:
         event.remove(database, "before_cursor_execute", spoil)
     assert threading.active_count() == before
+
+
+def test_claims_can_be_taken_out_of_the_result_in_any_way(matcher: ClaimMatcher) -> None:
+    result = check_text(matcher, "Bats are blind.\nBulls hate red.\nVikings", "list", None, (), keep_quiet)
+    first, second, third = result.claims
+    assert len(result.claims) == 3
+    assert (result.claims[0], result.claims[-1], result.claims[1:]) == (first, third, [second, third])
+    with pytest.raises(IndexError):
+        result.claims[3]

@@ -139,7 +139,10 @@ def test_the_library_is_matched_alike(matcher: ClaimMatcher, settings: Settings)
     sql_only = ClaimMatcher(matcher.engine, matcher.encoder, settings.model_copy(update={"index_memory_mb": 0}))
     assert isinstance(matcher.retriever.open((), 3), MemorySearch)
     assert isinstance(sql_only.retriever.open((), 3), DatabaseSearch)
-    for ours, theirs in zip(matcher.match(claims), sql_only.match(claims), strict=True):
+    lists = [
+        [one.explain(*pair) for pair in zip(claims, one.match(claims), strict=True)] for one in (matcher, sql_only)
+    ]
+    for ours, theirs in zip(*lists, strict=True):
         assert [(match.factcheck_id, match.agrees) for match in ours] == [
             (match.factcheck_id, match.agrees) for match in theirs
         ]
