@@ -11,10 +11,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy.exc import OperationalError
 
 from benchmarks.clients import Client, Crowd
 from benchmarks.desk import NO_LIMITS, Desk, run_desk
@@ -84,7 +87,7 @@ def run_chaos(folder: Path, plan: Plan) -> dict[str, Any]:
         Ledger(folder / "ledger") as ledger,
         run_receiver(desk) as heard,
     ):
-        return asdict(plan) | torment(desk, ledger, heard, plan)
+        return {"plan": asdict(plan)} | torment(desk, ledger, heard, plan)
 
 
 def torment(desk: Desk, ledger: Ledger, heard: Counter[str], plan: Plan) -> dict[str, Any]:
@@ -139,8 +142,10 @@ def draw_faults(rng: random.Random, number: int) -> list[Fault]:
 def await_end(desk: Desk, since: float, seconds: float) -> float | None:
     """Wait until every job is over; return how long after `since` that was, None where it was not in time."""
     while time.monotonic() - since <= seconds:
-        if not count_unfinished(desk):
-            return time.monotonic() - since
+        # The database may be coming back itself.
+        with suppress(OperationalError):
+            if not count_unfinished(desk):
+                return time.monotonic() - since
         time.sleep(_LOOK_SECONDS)
     return None
 

@@ -32,7 +32,10 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address on which the web server listens.")
     port: int = Field(8000, ge=1, le=65535, description="Port on which the web server listens.")
-    web_threads: Count = Field(8, description="Threads of the web server; each holds one database connection.")
+    web_threads: Count = Field(
+        16,
+        description="Threads of the web server, each with a database connection; they mostly wait for its disk.",
+    )
     secret_key: SecretStr | None = Field(
         None,
         description="Signs cookies. Unset: made once and kept, readable by its owner alone, in the data folder.",

@@ -145,7 +145,7 @@ def test_without_the_module_venv_it_says_how_to_get_it(checkout: Checkout) -> No
     assert "python3-venv" in done.stderr
 
 
-@pytest.mark.parametrize("target", ["run", "test", "check", "bench", "fmt"])
+@pytest.mark.parametrize("target", ["run", "test", "check", "bench", "chaos", "load", "latency", "idle", "fuzz", "fmt"])
 def test_whatever_needs_the_environment_makes_it_first(checkout: Checkout, target: str) -> None:
     checkout.make(target)
     assert checkout.installations == 1

@@ -4,7 +4,7 @@ import time
 
 from models.base import Json
 from models.errors import DeskError
-from models.operations.jobs import note_attempt, report_progress
+from models.operations.jobs import LeaseLostError, note_attempt, report_progress
 from models.session import transaction
 from worker.running import Run, stopping
 
@@ -31,6 +31,8 @@ class ProgressReporter:
     def __call__(self, stage: str, done: int, total: int | None) -> None:
         """Say where the work stands; called by the loop that works, so that a hanging loop loses its lease."""
         now = self._run.heard_at = time.monotonic()
+        if self._run.given_up:
+            raise LeaseLostError
         if stopping.is_set():
             raise StoppingError
         if now > self._run.deadline:

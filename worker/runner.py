@@ -57,7 +57,7 @@ def run_lease(lease: Lease, handler: Handler, settings: Settings) -> None:
     with enter_run(lease, find_deadline(lease.kind, settings)) as run:
         end = _work(run, handler)
         run.reports = False
-        if end:
+        if end and not run.given_up:
             write_end(lease, end)
 
 

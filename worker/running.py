@@ -26,6 +26,8 @@ class Run:
     heard_at: float
     # False while its results are written, or while a child process does the work: then it has nothing to report.
     reports: bool = True
+    # True once somebody else has taken it on himself to say how it ended.
+    given_up: bool = False
 
     def is_hung(self, now: float) -> bool:
         """True where the work has shown no sign of life for the length of its lease, or does not keep its end."""

@@ -23,7 +23,7 @@ class Watchdog(Thread):
         suspects: list[Run] = []
         while not self._ended.wait(_LOOK_SECONDS):
             found = find_hung()
-            hung = [run.lease for run in found if run in suspects]
+            hung = [run for run in found if run in suspects]
             if hung:
                 end_process("a job hangs", hung)
             suspects = found

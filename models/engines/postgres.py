@@ -71,7 +71,7 @@ class PostgresServer(Engine):
             "port": str(DATABASE_PORT),
             "unix_socket_directories": str(self.folder.sockets),
             "unix_socket_permissions": "0700",
-            "max_connections": "60",
+            "max_connections": "100",
             "shared_buffers": "256MB",
             "work_mem": "16MB",
             "maintenance_work_mem": "256MB",

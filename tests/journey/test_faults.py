@@ -56,7 +56,8 @@ def assert_given_up(desk: Desk, job: dict[str, Any]) -> None:
     found = serve_others_until_over(desk, job)
     assert (found["state"], found["attempt"]) == ("failed", ATTEMPTS)
     assert found["error"].startswith("The work was interrupted too often")
-    assert read_outcomes(desk, job) == ["lost"] * ATTEMPTS
+    # A worker that ends may have it in hand once more, and give it back unharmed.
+    assert [outcome for outcome in read_outcomes(desk, job) if outcome != "handed_back"] == ["lost"] * ATTEMPTS
     assert desk.call("/readyz")["status"] == "ok"
 
 

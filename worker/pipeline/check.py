@@ -93,21 +93,22 @@ class ClaimMatcher:
         ranking = finding.ranking
         words = read_words(claim)
         found = ranking.candidates
-        scores = {
-            "dense": found.dense.round(4),
-            "lexical": found.lexical.round(3),
-            "lexical_share": found.lexical_share.round(4),
-            "ranker": ranking.ranker.round(4),
-            "margin": ranking.margin.round(4),
-        }
-        rows = zip(*(column.tolist() for column in scores.values()), strict=True)
-        probabilities = self.calibration.estimate(ranking).round(4)
-        columns = zip(found.factcheck_ids.tolist(), probabilities.tolist(), rows, finding.texts, strict=True)
+        columns = (
+            found.factcheck_ids,
+            self.calibration.estimate(ranking).round(4),
+            found.dense.round(4),
+            found.lexical.round(3),
+            found.lexical_share.round(4),
+            ranking.ranker.round(4),
+            ranking.margin.round(4),
+        )
+        rows = zip(*(column.tolist() for column in columns), finding.texts, strict=True)
         matches = []
-        for rank, (number, probability, row, text) in enumerate(columns, start=1):
+        for rank, (number, probability, dense, lexical, share, ranker, margin, text) in enumerate(rows, start=1):
+            scores = {"dense": dense, "lexical": lexical, "lexical_share": share, "ranker": ranker, "margin": margin}
             shared = find_shared(words, recall_words(text))
             agrees = [{"kind": kind, "claim": word, "factcheck": other} for kind, word, other in shared]
-            matches.append(FoundMatch(number, rank, probability, dict(zip(scores, row, strict=True)), agrees))
+            matches.append(FoundMatch(number, rank, probability, scores, agrees))
         return matches
 
 
