@@ -1,10 +1,12 @@
 """The Celery application of the worker process: its tasks, its encoder loaded up front, its clock and its watchdog."""
 
+import warnings
 from typing import Any, ClassVar
 
 import structlog
 from celery.bootsteps import StartStopStep
-from celery.signals import worker_init, worker_ready, worker_shutting_down
+from celery.exceptions import CPendingDeprecationWarning
+from celery.signals import after_setup_logger, worker_init, worker_ready, worker_shutting_down
 
 from models.log import configure_logging
 from models.queue import broker
@@ -27,14 +29,25 @@ _watchers = (Sweeper(load_settings(), HANDLERS), Watchdog())
 def prepare(**_: Any) -> None:
     """Load the encoder before the first message is taken, so that no submitter waits for it; look after jobs from now.
 
-    That does not need the broker, which may be away at the moment.
+    That does not need the broker, which may be away at the moment. A worker that cannot do it ends: Celery would go
+    on without.
     """
     configure_logging(load_settings())
-    limit_memory(load_settings())
-    matcher = desk_matcher()
-    log.info("encoder loaded", encoder=matcher.encoder.files.name, revision=matcher.encoder.files.revision)
-    for watcher in _watchers:
-        watcher.start()
+    try:
+        limit_memory(load_settings())
+        matcher = desk_matcher()
+        log.info("encoder loaded", encoder=matcher.encoder.files.name, revision=matcher.encoder.files.revision)
+        for watcher in _watchers:
+            watcher.start()
+    except Exception as problem:
+        log.exception("the worker cannot start")
+        raise SystemExit(1) from problem
+
+
+@after_setup_logger.connect  # type: ignore[untyped-decorator]
+def hush(**_: Any) -> None:
+    """Do without the eight lines at every lost connection about a default of the next Celery, which is set already."""
+    warnings.simplefilter("ignore", CPendingDeprecationWarning)
 
 
 @worker_ready.connect  # type: ignore[untyped-decorator]

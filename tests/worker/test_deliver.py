@@ -231,7 +231,7 @@ def test_other_answers_ask_for_none(story: Story) -> None:
         ("-5", 0, 0),
         ("soon", 0, 0),
         ("", 0, 0),
-        (format_datetime(dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)), 3500, 3600),
+        (format_datetime(dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)), 1, 3600),
         (format_datetime(dt.datetime.now(dt.UTC) - dt.timedelta(hours=1)), 0, 0),
         (format_datetime(dt.datetime.now(dt.UTC) + dt.timedelta(days=400)), 6 * 3600, 6 * 3600),
         ("Wed, 31 Dec 9999 23:59:59 -2359", 0, 6 * 3600),

@@ -4,8 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 import click
-from rich.markup import escape
-from rich.table import Table
 
 from models.base import Json
 from models.operations.jobs import cancel_job, retry_failed_jobs, retry_job
@@ -39,11 +37,8 @@ def show_all(*, state: str | None, kind: str | None, limit: int, as_json: bool) 
     if as_json:
         print_json([_describe(job) for job in found])
         return
-    table = Table("Job", "Kind", "State", "Attempt", "Sent", "Reason", box=None)
     for job in found:
-        attempt = f"{job.attempt} of {job.max_attempts}"
-        table.add_row(str(job.id), job.kind, job.state, attempt, _write(job.created_at), escape(job.error or ""))
-    out.print(table)
+        out.print(_summarise(job), markup=False, soft_wrap=True)
 
 
 @jobs.command("show")
@@ -104,6 +99,12 @@ def _print_job(view: JobView) -> None:
         out.print(f"{view.waiting_before:,} come before it.", markup=False)
     if job.error:
         out.print(job.error, markup=False, soft_wrap=True)
+
+
+def _summarise(job: Job) -> str:
+    attempt = f"attempt {job.attempt} of {job.max_attempts}"
+    line = f"{job.id}  {job.kind:7}  {job.state:9}  {_write(job.created_at)}  {attempt}"
+    return f"{line}\n  {job.error}" if job.error else line
 
 
 def _describe(job: Job) -> Json:
