@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from select import POLLIN, poll
 from time import monotonic
 from typing import Any
 
@@ -22,8 +23,8 @@ Effect = Callable[[], object]
 # The corpora fit in memory, where the index of BM25 beats reading all documents; a server's defaults assume a disk,
 # and compile statements of milliseconds for longer than they run.
 _OPTIONS = "-c timezone=UTC -c random_page_cost=1.1 -c jit=off"
-# A connection that was in use a moment ago is not asked whether it still stands: that would cost every request a
-# round trip, and a server that is gone is noticed at the first statement all the same.
+# A connection that was in use a moment ago, and that has said nothing since, is not asked whether it still stands:
+# that would cost every request a round trip. A server that ends a connection says so, and so this is noticed.
 _FRESH_SECONDS = 1.0
 
 
@@ -55,15 +56,22 @@ def _try_rested_connections(engine: Engine) -> None:
         record.info["rests_since"] = monotonic()
 
     def try_connection(connection: Any, record: Any, _: Any) -> None:
-        if monotonic() - record.info.get("rests_since", monotonic()) < _FRESH_SECONDS:
-            return
+        fresh = monotonic() - record.info.get("rests_since", monotonic()) < _FRESH_SECONDS
         try:
-            engine.dialect.do_ping(connection)
+            if not fresh or _has_something_to_read(connection):
+                engine.dialect.do_ping(connection)
         except engine.dialect.loaded_dbapi.Error:
             raise InvalidatePoolError from None
 
     event.listen(engine, "checkin", note_rest)
     event.listen(engine, "checkout", try_connection)
+
+
+def _has_something_to_read(connection: Any) -> bool:
+    """Tell whether the server has spoken, or hung up, without being asked."""
+    waiting = poll()
+    waiting.register(connection.pgconn.socket, POLLIN)
+    return bool(waiting.poll(0))
 
 
 @cache

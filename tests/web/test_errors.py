@@ -308,7 +308,7 @@ def test_the_page_about_a_database_that_is_away_does_not_ask_it_who_reads(
 def test_after_a_restart_of_the_database_the_desk_goes_on(client: FlaskClient, database: Engine) -> None:
     assert client.get("/api/v1/corpora").status_code == 200
     with database.connect() as connection:
-        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
         connection.execute(text(f"{others} AND datname = current_database()"))
     assert client.get("/api/v1/corpora").status_code == 200
 
