@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from models.operations.jobs import after
 from models.tables.intake import IdempotencyKey
-from models.tables.job import Schedule, Turn
+from models.tables.job import Job, JobKind, Schedule, Turn
 from models.tables.person import SignIn
 
 _KEYS_LIVE = timedelta(days=1)
 _TURNS_LIVE = timedelta(days=7)
+# Long enough to send again what a receiver missed over a summer; a log that only grows fills the disk in the end.
+_DELIVERIES_LIVE = timedelta(days=90)
 
 
 def claim_duty(session: Session, name: str, every_seconds: float) -> bool:
@@ -26,7 +28,13 @@ def claim_duty(session: Session, name: str, every_seconds: float) -> bool:
 
 
 def purge_leftovers(session: Session) -> None:
-    """Delete what has served its time: answers kept for a repeated call, ended sign-ins, turns of those long gone."""
+    """Delete what has served its time.
+
+    That is answers kept for a repeated call, ended sign-ins, turns of those long gone, and deliveries that were over
+    long ago, with their jobs.
+    """
     session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < func.now() - _KEYS_LIVE))
     session.execute(delete(SignIn).where(SignIn.expires_at < func.now()))
     session.execute(delete(Turn).where(Turn.served_at < func.now() - _TURNS_LIVE))
+    old = Job.finished_at < func.now() - _DELIVERIES_LIVE
+    session.execute(delete(Job).where(Job.kind == JobKind.DELIVER, old))

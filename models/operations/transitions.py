@@ -81,9 +81,7 @@ def lock_case(session: Session, case_id: int) -> Case:
 def require_fresh(case: Case, version: int) -> None:
     """Refuse a form that was filled in before somebody else changed the case."""
     if case.version != version:
-        raise ConflictError(
-            "This case was changed while you had it open. What you typed is kept below; look at it again and resend."
-        )
+        raise ConflictError("This case was changed while you had it open. Look at it again and send yours once more.")
 
 
 def describe_state(case: Case) -> str:

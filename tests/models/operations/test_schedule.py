@@ -8,8 +8,9 @@ from sqlalchemy import func, select, update
 from models.operations.schedule import claim_duty, purge_leftovers
 from models.session import transaction
 from models.tables.intake import IdempotencyKey
-from models.tables.job import Schedule, Turn
+from models.tables.job import Job, JobKind, JobState, Schedule, Turn
 from models.tables.person import SignIn
+from models.tables.webhook import Event, Webhook, WebhookDelivery
 from tests.conftest import People
 from tests.models.work import at_once
 
@@ -57,6 +58,28 @@ def test_what_has_served_its_time_is_deleted() -> None:
     with transaction() as session:
         assert session.scalars(select(IdempotencyKey.key)).all() == ["today"]
         assert session.scalars(select(Turn.owner)).all() == ["Alice"]
+
+
+def test_a_delivery_that_is_over_for_a_quarter_of_a_year_is_forgotten_and_no_other_job(people: People) -> None:
+    def work(kind: JobKind, state: JobState, days: int | None) -> Job:
+        ended = None if days is None else func.now() - timedelta(days=days)
+        error = "The receiver does not answer." if state is JobState.FAILED else None
+        return Job(kind=kind, state=state, owner="webhook:1", max_attempts=1, finished_at=ended, error=error)
+
+    with transaction() as session:
+        webhook = Webhook(person_id=people.bob.id, url="https://desk.test/", events=[Event.JOB_FINISHED])
+        old = work(JobKind.DELIVER, JobState.SUCCEEDED, 91)
+        sent = WebhookDelivery(webhook=webhook, job=old, message_id="1", event=Event.TEST, payload={})
+        kept = [work(JobKind.DELIVER, JobState.FAILED, 89), work(JobKind.DELIVER, JobState.QUEUED, None)]
+        kept.append(work(JobKind.IMPORT, JobState.SUCCEEDED, 91))
+        session.add_all([sent, *kept])
+        session.flush()
+        left = {job.id for job in kept}
+    with transaction() as session:
+        purge_leftovers(session)
+    with transaction() as session:
+        assert set(session.scalars(select(Job.id))) == left
+        assert session.scalars(select(WebhookDelivery.id)).all() == []
 
 
 def test_a_sign_in_that_has_ended_is_forgotten(people: People) -> None:
