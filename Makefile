@@ -4,6 +4,8 @@
 PYTHON ?= python3.12 python3.11 python3.13 python3.14 python3 python
 # Further words for the command, as in: make test ARGS="-k inbox", make run ARGS="--port 9000".
 ARGS ?=
+# Tests run in so many processes, each with engines of its own; PROCESSES=0 runs them all in one.
+PROCESSES ?= 2
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
@@ -67,7 +69,7 @@ run: setup ## Run the whole desk here, until Ctrl-C
 	@exec $(BIN)/factdesk up $(ARGS)
 
 test: setup ## Run the whole test suite
-	@exec $(BIN)/pytest $(ARGS)
+	@exec $(BIN)/pytest -n $(PROCESSES) $(ARGS)
 
 check: setup ## Check style, types, layers, generated files and the architecture: quick, what to run before a commit
 	$(BIN)/ruff check --quiet

@@ -95,12 +95,11 @@ class Desk:
     def find_processes(self, *words: str) -> list[psutil.Process]:
         """Return the desk's processes whose command line has all the words, the oldest first."""
         found = []
+        marks = str(self.folder), str(DataFolder(self.folder).sockets)
         for process in psutil.process_iter(["cmdline", "environ", "create_time"]):
             line = " ".join(process.info["cmdline"] or [])
-            own = str(self.folder) in line or (process.info["environ"] or {}).get("FACTDESK_DATA_DIR") == str(
-                self.folder
-            )
-            if own and all(word in line for word in words):
+            told = (process.info["environ"] or {}).get("FACTDESK_DATA_DIR") == str(self.folder)
+            if (told or any(mark in line for mark in marks)) and all(word in line for word in words):
                 found.append(process)
         return sorted(found, key=lambda process: process.info["create_time"])
 

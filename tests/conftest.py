@@ -35,6 +35,14 @@ for name in [name for name in os.environ if name.startswith("FACTDESK_")]:
 os.environ["FACTDESK_DATA_DIR"] = _folder.name
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file's tests in one process, and those that start a whole desk too: two desks at a time would be slow."""
+    for item in items:
+        group = "journey" if item.get_closest_marker("journey") else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @dataclass(frozen=True)
 class People:
     """Alice the editor, Bob the reviewer, Charlie the stranger who submits, Dora the administrator."""

@@ -1,6 +1,7 @@
 """Whatever part is killed in the middle of a job, the desk comes back by itself and the job is done once."""
 
 import signal
+from contextlib import suppress
 from typing import Any
 
 import psutil
@@ -83,7 +84,8 @@ def _is_unfinished(desk: Desk, job: dict[str, object]) -> bool:
 def _kill(desk: Desk, *words: str) -> None:
     victim: psutil.Process = desk.find_processes(*words)[0]
     victim.send_signal(signal.SIGKILL)
-    desk.wait_for(lambda: not victim.is_running() or victim.status() == psutil.STATUS_ZOMBIE)
+    with suppress(psutil.NoSuchProcess):
+        desk.wait_for(lambda: victim.status() == psutil.STATUS_ZOMBIE)
 
 
 def _count_matches(desk: Desk, submission_id: str) -> dict[int, int]:

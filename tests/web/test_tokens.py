@@ -69,7 +69,9 @@ def test_where_strangers_may_not_submit_a_token_may(build_app: BuildApp, people:
 
 
 @pytest.mark.parametrize("path", ["/api/v1/corpora", "/api/v1/openapi.json"])
-@pytest.mark.parametrize("header", ["Bearer abc", "Bearer", "Bearer ", "Basic QWxpY2U6eA==", "", make_secret()])
+@pytest.mark.parametrize(
+    "header", ["Bearer abc", "Bearer", "Bearer ", "Basic QWxpY2U6eA==", "", pytest.param(make_secret(), id="bare")]
+)
 def test_a_wrong_token_is_never_ignored(client: FlaskClient, path: str, header: str) -> None:
     assert is_refused(client.get(path, headers={"Authorization": header}))
 

@@ -28,6 +28,7 @@ from worker.deliver import deliver_message, read_patience
 from worker.runner import run_job
 
 THANKS = answer(b"Thanks.")
+NOW = dt.datetime.now(dt.UTC)
 BUSY = answer(b"Not now.", "500 Internal Server Error")
 
 
@@ -231,9 +232,9 @@ def test_other_answers_ask_for_none(story: Story) -> None:
         ("-5", 0, 0),
         ("soon", 0, 0),
         ("", 0, 0),
-        (format_datetime(dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)), 1, 3600),
-        (format_datetime(dt.datetime.now(dt.UTC) - dt.timedelta(hours=1)), 0, 0),
-        (format_datetime(dt.datetime.now(dt.UTC) + dt.timedelta(days=400)), 6 * 3600, 6 * 3600),
+        pytest.param(format_datetime(NOW + dt.timedelta(hours=1)), 1, 3600, id="in an hour"),
+        pytest.param(format_datetime(NOW - dt.timedelta(hours=1)), 0, 0, id="an hour ago"),
+        pytest.param(format_datetime(NOW + dt.timedelta(days=400)), 6 * 3600, 6 * 3600, id="next year"),
         ("Wed, 31 Dec 9999 23:59:59 -2359", 0, 6 * 3600),
         ("Wed, 99 Foo 2026 99:99:99 GMT", 0, 0),
     ],

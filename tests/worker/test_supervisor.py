@@ -18,12 +18,13 @@ from tests.models.engines.conftest import PATIENCE, REPOSITORY, Desk, kill, wait
 from worker.supervisor import FRESH_START
 
 RUN_DESK = """
-import json, sys
+import json, signal, sys
 from pathlib import Path
 from models.engines.share import ensure_running, hold_engines
 from models.settings import Settings
 from worker.supervisor import CrashLoopError, Part, Patience, Supervisor
 from worker.terminal import Terminal
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests themselves may be running under nohup
 parts = [Part(name, command) for name, command in json.loads(sys.argv[1]).items()]
 settings = Settings(data_dir=Path(sys.argv[3] or "nowhere"))
 if sys.argv[3]:
@@ -110,7 +111,10 @@ def open_desk() -> Iterator[Opening]:
 
 
 def is_gone(process: psutil.Process) -> bool:
-    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def test_every_line_stands_under_the_name_of_its_part(open_desk: Opening) -> None:

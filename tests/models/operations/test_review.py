@@ -235,7 +235,7 @@ def test_a_verdict_for_somebody_elses_case_is_refused(
 
 
 def test_a_verdict_from_a_stale_form_is_refused(session: Session, story: Story, people: People) -> None:
-    with pytest.raises(ConflictError, match="What you typed is kept"):
+    with pytest.raises(ConflictError, match="changed while you had it open"):
         decide_case(session, story.case_id, people.bob, VERDICT, version=99)
 
 

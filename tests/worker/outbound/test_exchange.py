@@ -22,7 +22,7 @@ from worker.outbound.errors import GarbledError, OutboundError
         b"+PONG\r\n",
         b"HTTP/1.1 200\r\nContent-Length: 10\r\n\r\nshort",
         b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nnot packed",
-        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"cut off" * 99)[:-9],
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"cut off" * 99, mtime=0)[:-9],
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\nabcde\r\n0\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno number\r\n",
@@ -43,7 +43,7 @@ WORDS = st.sampled_from([
     b"Location: http://[\r\n", b"Location: \xc3\xa4\r\n", b"Content-Length: 5\r\n", b"Content-Length: -5\r\n",
     b"Content-Length: " + b"9" * 5000 + b"\r\n", b"Transfer-Encoding: chunked\r\n", b"Content-Encoding: gzip\r\n",
     b" folded\r\n", b": \r\n", b"From \r\n", b"\r", b"\n", b"\r\n", b"-1\r\n", b"1_0\r\n", b"5\r\nhello\r\n",
-    b"ffffffffffffffffffffff\r\n", b"0\r\n", b"hello", gzip.compress(b"hello"),
+    b"ffffffffffffffffffffff\r\n", b"0\r\n", b"hello", gzip.compress(b"hello", mtime=0),
 ])  # fmt: skip
 
 
