@@ -13,7 +13,7 @@ from models.queue import ring_soon
 from models.session import transaction
 from models.settings import Settings
 from models.tables.job import JobKind, Lane
-from worker.alone import run_alone
+from worker.alone import Cell
 from worker.runner import Handler, run_lease
 from worker.running import stopping
 from worker.seats import ALONE, Seats, desk_seats
@@ -47,12 +47,13 @@ def _fill(row: str, seats: Seats, handlers: Handlers, settings: Settings) -> Non
 
 def _work_off(row: str, handlers: Handlers, settings: Settings) -> None:
     came_by_bell = True
-    while lease := _take_up(row, settings, calls=came_by_bell):
-        came_by_bell = False
-        if row == ALONE:
-            run_alone(lease, settings)
-        else:
-            run_lease(lease, handlers[JobKind(lease.kind)], settings)
+    with Cell(settings) as cell:
+        while lease := _take_up(row, settings, calls=came_by_bell):
+            came_by_bell = False
+            if row == ALONE:
+                cell.run(lease)
+            else:
+                run_lease(lease, handlers[JobKind(lease.kind)], settings)
 
 
 def _take_up(row: str, settings: Settings, *, calls: bool) -> Lease | None:

@@ -52,13 +52,14 @@ def run_job(job_id: UUID, handler: Handler, settings: Settings) -> bool:
     return True
 
 
-def run_lease(lease: Lease, handler: Handler, settings: Settings) -> None:
-    """Work on a job that was taken, and write how it ended."""
+def run_lease(lease: Lease, handler: Handler, settings: Settings) -> bool:
+    """Work on a job that was taken, and write how it ended; True where nothing went wrong in the work itself."""
     with enter_run(lease, find_deadline(lease.kind, settings)) as run:
         end = _work(run, handler)
         run.reports = False
         if end and not run.given_up:
             write_end(lease, end)
+    return end is None
 
 
 def find_deadline(kind: str, settings: Settings) -> float:

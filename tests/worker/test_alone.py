@@ -4,6 +4,7 @@ from pathlib import Path
 from threading import Thread
 from uuid import UUID
 
+import psutil
 import pytest
 from sqlalchemy import Engine
 
@@ -13,7 +14,7 @@ from models.session import transaction
 from models.settings import Settings
 from models.tables.submission import Origin
 from tests.models.work import look, lose, read_history, take
-from worker.alone import run_alone
+from worker.alone import Cell
 from worker.running import is_idle, stopping
 
 FAULTS = Path(__file__).resolve().parents[1] / "faults"
@@ -42,6 +43,15 @@ def run(text: str, settings: Settings) -> tuple[str, int, list[tuple[str | None,
     run_alone(lease, settings)
     assert is_idle()
     return tell(lease.job_id)
+
+
+def run_alone(lease: Lease, settings: Settings) -> None:
+    with Cell(settings) as cell:
+        cell.run(lease)
+
+
+def list_children() -> list[psutil.Process]:
+    return [child for child in psutil.Process().children() if "worker.alone" in child.cmdline()]
 
 
 def tell(job_id: UUID) -> tuple[str, int, list[tuple[str | None, str | None]]]:
@@ -95,3 +105,32 @@ def test_a_worker_that_stops_lets_the_child_hand_its_job_back(settings: Settings
 def test_a_child_that_was_stopped_before_it_had_begun_costs_the_job_nothing(settings: Settings) -> None:
     stopping.set()
     assert run("They [work on] it.", settings) == ("queued", 0, [("handed_back", None)])
+
+
+def test_one_child_does_one_job_after_the_other_until_one_harms_it(settings: Settings) -> None:
+    texts = "It [succeed]s.", "It [succeed]s again.", "Then the [abort].", "It [succeed]s once more."
+    leases = [claim(text, settings) for text in texts]
+    children = []
+    with Cell(settings) as cell:
+        for lease in leases:
+            cell.run(lease)
+            children.append(list_children())
+    ends = [tell(lease.job_id)[2] for lease in leases]
+    assert ends == [[("succeeded", None)]] * 2 + [
+        [("lost", "Its process was ended by SIGABRT.")],
+        [("succeeded", None)],
+    ]
+    first, second, after_the_harm, another = children
+    assert first == second != another
+    assert len(first) == len(another) == 1
+    assert not after_the_harm
+    assert not list_children()
+
+
+def test_a_job_that_fails_leaves_the_next_one_a_fresh_child(settings: Settings) -> None:
+    hungry, healthy = claim("They [eat memory] for breakfast.", settings), claim("All [succeed] here.", settings)
+    with Cell(settings) as cell:
+        cell.run(hungry)
+        assert not list_children()
+        cell.run(healthy)
+    assert tell(healthy.job_id) == ("succeeded", 0, [("succeeded", None)])

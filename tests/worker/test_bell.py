@@ -142,7 +142,7 @@ def test_a_job_that_no_worker_survived_runs_alone(settings: Settings, monkeypatc
     take(poison)
     lose(poison)
     alone: list[Lease] = []
-    monkeypatch.setattr("worker.bell.run_alone", lambda lease, _: alone.append(lease))
+    monkeypatch.setattr("worker.bell.Cell.run", lambda _, lease: alone.append(lease))
     assert list_served(settings) == [healthy]
     assert [(lease.job_id, lease.lost) for lease in alone] == [(poison, 1)]
 
