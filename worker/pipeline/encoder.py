@@ -1,5 +1,6 @@
 """The neural text encoder: found on disk, its weights checked, loaded once per process, run in batches."""
 
+import gc
 import hashlib
 import logging
 import math
@@ -160,12 +161,17 @@ def _load(path: Path) -> "SentenceTransformer":
     threadpool_limits(1, user_api="blas")
     weights = {"use_safetensors": True}
     try:
-        return SentenceTransformer(
+        model = SentenceTransformer(
             str(path), device="cpu", trust_remote_code=False, model_kwargs=weights, local_files_only=True
         )
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as problem:
         reason = str(problem).partition("\n")[0].rstrip(".")
         raise UnavailableError(f"The encoder in {path} cannot be loaded: {reason}.") from problem
+    # It stays until the process ends. Python would look through all of it again and again, for what was let go, and
+    # take as long for that as for explaining the matches of a long list.
+    gc.collect()
+    gc.freeze()
+    return model
 
 
 def _packaged_path() -> Path:
