@@ -1,4 +1,4 @@
-"""How the extract stage writes down its word lists."""
+"""How word lists are written down."""
 
 
 def gather_words(text: str) -> frozenset[str]:

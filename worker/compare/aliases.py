@@ -1,0 +1,177 @@
+"""What any editor knows of names: acronyms, titles that stand for a person, nicknames, and names known by one word."""
+
+# The full name first, then what else it is called; without dots and apostrophes.
+_ALIASES = """
+united nations: un, u n
+world health organization: who, world health organisation
+world trade organization: wto, world trade organisation
+european union: eu, e u
+european central bank: ecb
+international monetary fund: imf
+north atlantic treaty organization: nato, north atlantic treaty organisation
+federal bureau of investigation: fbi, f b i
+central intelligence agency: cia, c i a
+national security agency: nsa
+national aeronautics and space administration: nasa
+national oceanic and atmospheric administration: noaa
+european space agency: esa
+centers for disease control and prevention: cdc, centers for disease control, center for disease control
+food and drug administration: fda
+environmental protection agency: epa
+internal revenue service: irs
+department of justice: doj, justice department, us department of justice
+department of homeland security: dhs, homeland security
+federal emergency management agency: fema
+immigration and customs enforcement: ice
+transportation security administration: tsa
+drug enforcement administration: dea
+national rifle association: nra
+national health service: nhs
+british broadcasting corporation: bbc, bbc news
+associated press: ap
+new york times: nyt, the new york times
+republican party: gop, republicans
+democratic party: democrats, dems
+democratic national committee: dnc
+republican national committee: rnc
+black lives matter: blm
+soviet union: ussr, u s s r
+international business machines: ibm
+general motors: gm
+general electric: ge
+johnson and johnson: johnson & johnson, j&j
+procter and gamble: procter & gamble, p&g
+coca cola: coke, cocacola
+mcdonalds: mcdonald, mickey d
+american civil liberties union: aclu
+national football league: nfl
+national basketball association: nba
+unicef: united nations childrens fund
+kentucky fried chicken: kfc
+supreme court: scotus
+white house: the white house
+federal reserve: the fed
+john f kennedy: jfk, j f k, president kennedy
+robert f kennedy jr: rfk jr, rfk
+martin luther king: mlk, m l k
+franklin d roosevelt: fdr
+lyndon b johnson: lbj
+alexandria ocasio cortez: aoc, ocasio cortez
+hillary clinton: hrc, hillary rodham clinton
+barack obama: president obama, barack hussein obama
+prince harry: duke of sussex
+meghan markle: duchess of sussex
+prince william: duke of cambridge
+kate middleton: duchess of cambridge
+prince philip: duke of edinburgh
+prince andrew: duke of york
+king charles: prince charles
+queen elizabeth: queen elizabeth ii
+jennifer lopez: j lo, jlo
+dwayne johnson: the rock
+jay z: jayz
+"""
+# Known by one word, also where no capital tells; the second list only with its capital, being words as well.
+ONE_WORD = frozenset(
+    """pfizer moderna astrazeneca microsoft google facebook instagram twitter whatsapp youtube netflix disney spotify
+    samsung nokia huawei sony nintendo tiktok paypal airbnb toyota honda volkswagen bmw mercedes porsche ferrari tesla
+    spacex boeing airbus lufthansa ryanair easyjet nestle unilever pepsi starbucks walmart ikea lego adidas nike puma
+    heineken budweiser costco nordstrom walgreens macys aldi lidl tesco sainsburys greggs carrefour gucci prada chanel
+    monsanto bayer novartis roche siemens wendys chipotle dominos oxfam greenpeace unesco
+    wikileaks wikipedia reddit snapchat kremlin pentagon hezbollah hamas taliban isis antifa
+    obama clinton bush reagan nixon trump biden putin musk zuckerberg oprah fauci pelosi boris greta kanye bernie
+    hillary bezos merkel macron trudeau zelensky zelenskyy netanyahu erdogan modi thatcher churchill
+    hitler stalin einstein rihanna beyonce eminem madonna shakira adele cher bono drake messi ronaldo schwarzenegger
+    pence comey mueller snowden assange podesta kavanaugh kaepernick epstein weinstein""".split()
+)
+ONE_WORD_WITH_CAPITAL = frozenset(
+    "apple amazon target shell visa meta alphabet oracle gap subway delta uber intel ford un who ice ap coke".split()
+)
+_NICKNAMES = """
+robert: bob bobby rob robbie bert
+william: bill billy will liam
+richard: dick rick ricky rich
+james: jim jimmy jamie
+john: jack johnny jon
+joseph: joe joey
+michael: mike mick mickey
+thomas: tom tommy
+edward: ed eddie ted teddy ned
+elizabeth: liz lizzie beth betty eliza lisa
+margaret: maggie meg peggy
+katherine: kate katie kathy cathy catherine kathryn
+alexander: alex alec sasha
+alexandra: alex sandra
+anthony: tony
+andrew: andy drew
+benjamin: ben benny
+bernard: bernie
+charles: charlie chuck
+christopher: chris kit
+daniel: dan danny
+david: dave davy
+donald: don donnie
+frederick: fred freddy
+gregory: greg
+henry: harry hank
+jacob: jake
+jennifer: jen jenny
+jonathan: jon
+kenneth: ken kenny
+lawrence: larry
+leonard: leo len
+matthew: matt
+nicholas: nick
+patricia: pat patty trish
+patrick: pat paddy
+peter: pete
+philip: phil phillip
+raymond: ray
+rebecca: becky
+ronald: ron ronnie
+samuel: sam sammy
+samantha: sam
+stephen: steve steven
+susan: sue susie
+theodore: ted teddy theo
+timothy: tim
+victoria: vicky
+vincent: vince
+walter: walt
+"""
+# First names: where capitals tell nothing, a first name and the word behind it make a name.
+_MORE_FIRST_NAMES = """
+    adam alan albert alice amy angela anna anne arnold arthur barack barbara boris brian bruce carlos caroline clara
+    craig cynthia dennis diana dolly dorothy douglas elena ellen elon emily emma emmanuel eric ernest eva felipe
+    francis frank gary george gerald gloria greta hannah harold heather helen hillary hugh ivanka jane jason jeanne jeff
+    jeffrey jerry jessica joan joanne joshua juan judith julia julie justin karen keith kevin laura linda louis luis
+    malala maria marie mario mark martha martin mary melania melissa michelle miguel mitch mohammed nancy naomi nathan
+    nelson nicole nora olaf oprah oscar pablo paul paula rachel ralph ringo rishi rita roger roy ruth ryan sarah scott
+    sean serena sergei sharon simon sophie stanley stella taylor teresa theresa todd tyler ursula vanessa venus
+    vladimir volodymyr wayne winston zoe kim kanye tulsi bernard jose pedro ivan ahmed ali"""
+
+
+def _read_aliases() -> dict[str, tuple[str, ...]]:
+    aliases: dict[str, tuple[str, ...]] = {}
+    for line in _ALIASES.strip().splitlines():
+        full, others = line.split(": ")
+        for name in (full, *others.split(", ")):
+            aliases[name] = tuple(full.split())
+    return aliases
+
+
+def _read_nicknames() -> dict[str, frozenset[str]]:
+    nicknames: dict[str, set[str]] = {}
+    for line in _NICKNAMES.strip().splitlines():
+        full, others = line.split(": ")
+        for name in (full, *others.split()):
+            nicknames.setdefault(name, set()).add(full)
+    return {name: frozenset(full) for name, full in nicknames.items()}
+
+
+# What each name is called in full, by its words; what first names each first name may stand for.
+ALIASES = _read_aliases()
+NICKNAMES = _read_nicknames()
+FIRST_NAMES = frozenset(NICKNAMES) | frozenset(_MORE_FIRST_NAMES.split())
+FIRST_OF_ALIASES = frozenset(name.split()[0] for name in ALIASES) | ONE_WORD | ONE_WORD_WITH_CAPITAL
+LONGEST_ALIAS = max(len(name.split()) for name in ALIASES)
