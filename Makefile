@@ -78,6 +78,7 @@ check: setup ## Check style, types, layers, generated files and the architecture
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python docs/make_settings.py --check
 	$(BIN)/python docs/make_openapi.py --check
+	$(BIN)/python docs/make_diagrams.py --check
 	$(BIN)/pytest -q tests/test_architecture.py tests/test_compose.py
 
 bench: setup ## Measure speed and memory on this machine
@@ -104,6 +105,7 @@ fmt: setup ## Format the code and renew what is made from it
 	$(BIN)/ruff format
 	$(BIN)/python docs/make_settings.py > docs/settings.md.new && mv docs/settings.md.new docs/settings.md
 	$(BIN)/python docs/make_openapi.py > docs/openapi.json.new && mv docs/openapi.json.new docs/openapi.json
+	$(BIN)/python docs/make_diagrams.py > docs/diagram.svg.new && mv docs/diagram.svg.new docs/reliability-diagram.svg
 
 constraints: ## Renew constraints.txt with the newest permitted versions, in a fresh .venv
 	@rm -rf .venv

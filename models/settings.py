@@ -98,15 +98,18 @@ class Settings(BaseSettings):
     lexical_width: Count = Field(
         100, description="Candidates from BM25; it finds names and numbers that the encoder blurs."
     )
+    dated_width: int = Field(
+        50,
+        ge=0,
+        description="Candidates from the weeks after a dated claim, when most are checked, whatever their words.",
+    )
     lexical_postings: Count = Field(
         6000,
         description="Fact-checks that BM25 scores at most per claim, the rarest words first; bounds the time.",
     )
-    dense_weight: float = Field(
-        0.6,
-        ge=0,
-        le=1,
-        description="Share of the encoder in the fused score, the rest is BM25; chosen on training queries.",
+    hnsw_from: Count = Field(
+        50_000,
+        description="Vectors from which on an approximate index is built; below, comparing with all is fast.",
     )
     index_memory_mb: int = Field(
         1024,

@@ -4,18 +4,38 @@ Names of people stay inside.
 """
 
 import datetime as dt
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from models.base import Json
 from models.queries.submissions import ClaimView
 from models.ratings import RATINGS, RatingClass
 from models.tables.case import Case, CaseState, Stance, Verdict
 from models.tables.corpus import FactCheck
 from models.tables.match import Judgement, Match, Relation
+from models.tables.matching import Matching
 from models.tables.submission import Claim
+
+Span = Annotated[
+    list[int], Field(min_length=2, max_length=2, description="Where the words stand in the text: from, and up to.")
+]
+
+
+class DifferenceKind(StrEnum):
+    """In what a claim and a fact-check differ."""
+
+    NUMBER = "number"
+    UNIT = "unit"
+    DATE = "date"
+    NAME = "name"
+    PLACE = "place"
+    NEGATION = "negation"
+    QUANTIFIER = "quantifier"
+    COMPARISON = "comparison"
+    MODALITY = "modality"
+    SPEAKER = "speaker"
 
 
 class FactCheckOut(BaseModel):
@@ -35,11 +55,39 @@ class FactCheckOut(BaseModel):
 
 
 class ScoresOut(BaseModel):
-    """What each search leg said: cosine, BM25, and the learned order; null where it did not speak."""
+    """What each part of the matcher said; null where it did not speak."""
 
-    dense: float | None
-    lexical: float | None
-    ranker: float | None
+    dense: Annotated[float | None, Field(description="Cosine of claim and fact-check.")]
+    lexical: Annotated[float | None, Field(description="BM25 of the claim's words in claim and title.")]
+    lexical_share: Annotated[float | None, Field(description="The same as a part of the best score possible.")]
+    body: Annotated[float | None, Field(description="BM25 in the fact-check's body.")]
+    ranker: Annotated[float | None, Field(description="The learned score, which makes the order.")]
+    margin: Annotated[
+        float | None,
+        Field(description="The learned score's lead over the next candidate; of the others, how far they are behind."),
+    ]
+
+
+class AgreementOut(BaseModel):
+    """Something that both say, in the words of each."""
+
+    kind: DifferenceKind | Literal["word"]
+    claim: str | None
+    factcheck: str | None
+    claim_span: Span | None = None
+    factcheck_span: Span | None = None
+
+
+class DifferenceOut(BaseModel):
+    """Something in which they differ; null on the side that does not say it."""
+
+    kind: DifferenceKind
+    claim: str | None
+    factcheck: str | None
+    claim_span: Span | None
+    factcheck_span: Span | None
+    reason: Annotated[str, Field(description="What differs, in a sentence.")]
+    decides: Annotated[bool, Field(description="True where they cannot be the same claim because of it.")]
 
 
 class MatcherOut(BaseModel):
@@ -64,10 +112,18 @@ class MatchOut(BaseModel):
     factcheck: FactCheckOut
     rank: int
     probability: Annotated[float, Field(description="How likely both say the same, from 0 to 1.")]
-    relation: Annotated[Relation | None, Field(description="The machine's guess at the relation; null for now.")]
+    relation: Annotated[
+        Relation | None, Field(description="The machine's guess at the relation; null where it did not look closer.")
+    ]
     scores: ScoresOut
-    agrees: list[Json]
-    differs: list[Json]
+    agrees: list[AgreementOut]
+    differs: Annotated[list[DifferenceOut], Field(description="Those that decide come first.")]
+    origin: Annotated[
+        int, Field(description="Rank of the first match in nearly the same words; its own where there is none before.")
+    ]
+    answers: Annotated[
+        bool, Field(description="True where the claim was answered with it before anybody had judged it.")
+    ]
     judgement: JudgementOut | None
     matcher: MatcherOut
     version: Annotated[int, Field(description="Sent back with a judgement, so that none is given on what has changed.")]
@@ -115,6 +171,14 @@ class ClaimText(BaseModel):
     speaker: str | None
 
 
+class ClaimInContext(ClaimText):
+    """A checkable sentence with what was known of where it stands when it was matched."""
+
+    before: Annotated[list[str], Field(description="The sentences before it.")]
+    after: Annotated[list[str], Field(description="The sentences after it.")]
+    date: Annotated[dt.date | None, Field(description="The day on which it was said, where the text tells.")]
+
+
 class ClaimBase(ClaimText):
     """A checkable sentence with where it stands."""
 
@@ -122,12 +186,53 @@ class ClaimBase(ClaimText):
     verdict: VerdictOut | None
 
 
-class ClaimOut(ClaimBase):
+class SearchedCorpusOut(BaseModel):
+    """A corpus as it was when it was searched."""
+
+    slug: str
+    version: int
+    factchecks: int
+    newest: Annotated[dt.date | None, Field(description="The last day of a fact-check in it.")]
+    languages: Annotated[list[str], Field(description="Those that its records name.")]
+
+
+class SearchedOut(BaseModel):
+    """Where a claim's matches were looked for, by what, and which answers could have been given alone."""
+
+    corpora: list[SearchedCorpusOut]
+    matcher: MatcherOut
+    error_bound: Annotated[
+        float | None, Field(description="The share of wrong answers that was allowed; null where none was.")
+    ]
+    threshold: Annotated[
+        float | None, Field(description="The probability that keeps the bound; null where none could be shown to.")
+    ]
+    at: dt.datetime
+
+
+class FindingOut(BaseModel):
+    """What the matcher found for a claim, and what it made of it."""
+
+    matches: list[MatchOut]
+    searched: Annotated[SearchedOut | None, Field(description="Null for claims from before the desk wrote it down.")]
+    answer: Annotated[
+        int | None,
+        Field(
+            description="The match with which the desk answered the claim by itself; null where it did not, or where a"
+            " person has said otherwise since."
+        ),
+    ]
+    unanswered: Annotated[str | None, Field(description="Why the desk did not answer by itself, in a sentence.")]
+    conflict: Annotated[
+        list[int], Field(description="The matches whose ratings contradict each other; empty where there are none.")
+    ]
+
+
+class ClaimOut(FindingOut, ClaimInContext, ClaimBase):
     """A claim with all its matches, best first."""
 
     submission_id: UUID
     created_at: dt.datetime
-    matches: list[MatchOut]
 
 
 def shape_claim(view: ClaimView) -> ClaimOut:
@@ -135,9 +240,32 @@ def shape_claim(view: ClaimView) -> ClaimOut:
     claim = view.claim
     return ClaimOut(
         **shape_claim_base(view).model_dump(),
+        **read_context(claim),
+        **shape_finding(view).model_dump(),
         submission_id=claim.submission_id,
         created_at=claim.created_at,
+    )
+
+
+def shape_finding(view: ClaimView) -> FindingOut:
+    """Show what the matcher found for a claim."""
+    return FindingOut(
         matches=[shape_match(match) for match in view.matches],
+        searched=shape_searched(view.matching) if view.matching else None,
+        answer=view.answer.id if view.answer else None,
+        unanswered=view.claim.unanswered,
+        conflict=[match.id for match in view.conflict],
+    )
+
+
+def shape_searched(matching: Matching) -> SearchedOut:
+    """Show where a run of the matcher looked."""
+    return SearchedOut(
+        corpora=[SearchedCorpusOut(**corpus) for corpus in matching.corpora],
+        matcher=MatcherOut(name=matching.matcher.name, version=matching.matcher.version),
+        error_bound=matching.error_bound,
+        threshold=matching.threshold,
+        at=matching.created_at,
     )
 
 
@@ -170,6 +298,17 @@ def shape_claim_text(claim: Claim) -> ClaimText:
     )
 
 
+def shape_claim_in_context(claim: Claim) -> ClaimInContext:
+    """Show what a claim says, and what stood around it."""
+    return ClaimInContext(**shape_claim_text(claim).model_dump(), **read_context(claim))
+
+
+def read_context(claim: Claim) -> dict[str, Any]:
+    """Return the parts of ClaimInContext beyond the claim itself."""
+    context = claim.context
+    return {"before": context.get("before") or [], "after": context.get("after") or [], "date": context.get("date")}
+
+
 def shape_claim_base(view: ClaimView) -> ClaimBase:
     """Show a claim without its matches."""
     return ClaimBase(
@@ -198,10 +337,12 @@ def shape_match(match: Match) -> MatchOut:
         factcheck=shape_factcheck(match.factcheck),
         rank=match.rank,
         probability=match.probability,
-        relation=None,
+        relation=Relation(match.relation) if match.relation else None,
         scores=ScoresOut(**scores),
-        agrees=match.agrees,
-        differs=[],
+        agrees=[AgreementOut(**found) for found in match.agrees],
+        differs=[DifferenceOut(**found) for found in match.differs],
+        origin=match.origin,
+        answers=match.answers,
         judgement=_shape_judgement(match.judgement) if match.judgement else None,
         matcher=MatcherOut(name=match.matcher_name, version=match.matcher_version),
         version=match.version,

@@ -25,6 +25,9 @@ COLUMNS = (
     "factcheck",
     "case_state",
     "verdict",
+    "relation",
+    "differs",
+    "answered_by",
 )
 _NOTHING: Json = dict.fromkeys(COLUMNS)
 # Read at once: few enough to begin sending soon, and to hold no transaction open for a slow reader.
@@ -73,7 +76,15 @@ def _show_claim(claim: Any, site: str) -> Json:
         "factcheck": claim.factcheck,
         "case_state": claim.state,
         "verdict": claim.verdict,
+        "relation": claim.relation,
+        "differs": " ".join(difference["reason"] for difference in claim.differs or []) or None,
+        "answered_by": _name_answer(claim),
     }
+
+
+def _name_answer(claim: Any) -> str | None:
+    """Say who answered a claim: a person, the machine alone, or nobody yet."""
+    return "person" if claim.verdict else "machine" if claim.answered else None
 
 
 def _show_rejection(entry: Json) -> Json:

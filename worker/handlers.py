@@ -5,7 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models.operations.record import record_check
+from models.operations.policy import allow_answers
+from models.operations.record import Searched, record_check
+from models.queries.searched import describe_corpora
 from models.session import desk_engine, transaction
 from models.settings import load_settings
 from models.tables.job import Job, JobKind
@@ -26,16 +28,18 @@ def desk_matcher() -> ClaimMatcher:
 
 def check_submission(job_id: UUID, report: Report) -> Record:
     """Find the claims of a submission and their matches."""
+    matcher = desk_matcher()
     with transaction() as session:
         submission = session.get_one(Job, job_id).submission
         if submission is None:
             raise LookupError(f"job {job_id} has no submission")
         slugs = [corpus.slug for corpus in submission.corpora]
-    result = check_text(desk_matcher(), submission.text, submission.kind, submission.title, slugs, report)
+        searched = Searched(describe_corpora(session, slugs), allow_answers(session, matcher.matcher))
+    result = check_text(matcher, submission.text, submission.kind, submission.title, slugs, report, searched.allowance)
 
     def record(session: Session) -> None:
         stored = session.get_one(Submission, submission.id)
-        record_check(session, stored, result.sentences, result.claims, result.matcher)
+        record_check(session, stored, result.sentences, result.claims, result.matcher, searched)
 
     return record
 

@@ -6,7 +6,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, select, text
+from sqlalchemy.orm import Session
+
+from models.operations.lexicon import refresh_lexicon
+from models.tables.corpus import Corpus
 
 # Any constant will do; it keeps two processes from migrating at once.
 _LOCK = 0x464143_54
@@ -28,6 +32,11 @@ def upgrade_database(database_url: str) -> None:
         with engine.begin() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             command.upgrade(configure_alembic(connection), "head")
+            # A release that lets BM25 see more of the fact-checks leaves them to be weighed.
+            with Session(connection) as session:
+                for corpus_id in session.scalars(select(Corpus.id)):
+                    refresh_lexicon(session, corpus_id)
+                session.flush()
     finally:
         engine.dispose()
 

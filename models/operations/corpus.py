@@ -16,7 +16,7 @@ from models.operations.audit import record_event
 from models.ratings import classify_rating
 from models.tables.corpus import Corpus, FactCheck, Source
 from models.tables.match import Match
-from models.tables.search import Embedding, Encoder, LexicalDocument, write_vector, write_words
+from models.tables.search import Embedding, Encoder, Field, LexicalDocument, write_vector, write_words
 from models.tables.submission import submission_corpus
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -210,7 +210,12 @@ def _replace_search_rows(
     session.execute(delete(LexicalDocument).where(LexicalDocument.factcheck_id.in_(ids)))
     common = {"ids": ids, "corpus": corpus_id, "encoder": encoder_id}
     session.execute(_ADD_VECTORS, common | {"vectors": [write_vector(vector) for _, _, vector in rows]})
-    session.execute(_ADD_WORDS, common | {"texts": [write_words(record.search_text) for _, record, _ in rows]})
+    for field, texts in (
+        (Field.HEAD, [(factcheck_id, record.search_text) for factcheck_id, record, _ in rows]),
+        (Field.BODY, [(factcheck_id, record.body) for factcheck_id, record, _ in rows if record.body]),
+    ):
+        words = {"ids": [number for number, _ in texts], "texts": [write_words(said or "") for _, said in texts]}
+        session.execute(_ADD_WORDS, common | words | {"field": field})
 
 
 _ADD_VECTORS = text("""
@@ -219,6 +224,6 @@ _ADD_VECTORS = text("""
     FROM unnest(CAST(:ids AS bigint[]), CAST(:vectors AS text[])) AS row (id, vector)""")
 
 _ADD_WORDS = text("""
-    INSERT INTO lexical_document (factcheck_id, corpus_id, lexemes, length)
-    SELECT row.id, :corpus, to_tsvector('english', row.words), 0
+    INSERT INTO lexical_document (factcheck_id, field, corpus_id, lexemes, length)
+    SELECT row.id, :field, :corpus, to_tsvector('english', row.words), 0
     FROM unnest(CAST(:ids AS bigint[]), CAST(:texts AS text[])) AS row (id, words)""")

@@ -1,4 +1,4 @@
-"""Keeping BM25's figures of a corpus current: document frequencies, lengths and term weights.
+"""Keeping BM25's figures of a corpus current, field by field: document frequencies, lengths and term weights.
 
 Weights follow Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009); the IDF is
 left to the query, so that a search over several corpora uses the frequencies of all of them.
@@ -17,10 +17,10 @@ _NEW_LEXEMES = text("""
     ON CONFLICT DO NOTHING""")
 
 _FREQUENCIES = text("""
-    INSERT INTO lexeme_frequency (corpus_id, lexeme_id, documents)
-    SELECT :corpus, lexeme.id, count(*)
+    INSERT INTO lexeme_frequency (corpus_id, field, lexeme_id, documents)
+    SELECT :corpus, field, lexeme.id, count(*)
     FROM lexical_document document, unnest(document.lexemes) word JOIN lexeme ON lexeme.text = word.lexeme
-    WHERE document.corpus_id = :corpus GROUP BY lexeme.id""")
+    WHERE document.corpus_id = :corpus GROUP BY field, lexeme.id""")
 
 _LENGTHS = text("""
     UPDATE lexical_document SET length = coalesce(
@@ -29,17 +29,18 @@ _LENGTHS = text("""
 
 _WEIGHTS = text("""
     UPDATE lexical_document SET weights = weighed.weights FROM (
-      SELECT term.factcheck_id,
-             ('{' || string_agg(term.number || ':' || round(
-                term.tf * (CAST(:k1 AS numeric) + 1) / (term.tf + CAST(:k1 AS numeric)
-                  * (1 - CAST(:b AS numeric) + CAST(:b AS numeric) * term.length / average.length)), 5),
+      SELECT term.factcheck_id, term.field,
+             ('{' || string_agg(term.number || ':' || CAST(
+                term.tf * (CAST(:k1 AS float8) + 1) / (term.tf + CAST(:k1 AS float8)
+                  * (1 - CAST(:b AS float8) + CAST(:b AS float8) * term.length / average.length)) AS float4),
                 ',' ORDER BY term.number) || '}/' || :limit)::sparsevec AS weights
-      FROM (SELECT document.factcheck_id, document.length, lexeme.id AS number, cardinality(word.positions) AS tf
+      FROM (SELECT document.factcheck_id, field, document.length, lexeme.id AS number, cardinality(word.positions) AS tf
             FROM lexical_document document, unnest(document.lexemes) word JOIN lexeme ON lexeme.text = word.lexeme
-            WHERE document.corpus_id = :corpus) term,
-           (SELECT greatest(avg(length), 1) AS length FROM lexical_document WHERE corpus_id = :corpus) average
-      GROUP BY term.factcheck_id) weighed
-    WHERE lexical_document.factcheck_id = weighed.factcheck_id""")
+            WHERE document.corpus_id = :corpus) term
+        JOIN (SELECT field, CAST(greatest(avg(length), 1) AS float8) AS length FROM lexical_document
+              WHERE corpus_id = :corpus GROUP BY field) average USING (field)
+      GROUP BY term.factcheck_id, term.field) weighed
+    WHERE lexical_document.factcheck_id = weighed.factcheck_id AND lexical_document.field = weighed.field""")
 
 
 _STALE = text("SELECT EXISTS (SELECT FROM lexical_document WHERE corpus_id = :corpus AND weights IS NULL)")

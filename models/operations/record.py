@@ -3,16 +3,19 @@
 import json
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from models.base import Json
 from models.operations.audit import record_events
+from models.risk import NOTHING_ALLOWED, Allowance, Step
 from models.tables.case import CaseState
+from models.tables.matching import KnownMatcher, Matching
 from models.tables.submission import Submission
 
 
@@ -24,11 +27,19 @@ class FoundMatch(NamedTuple):
     probability: float
     scores: Json
     agrees: list[Json]
+    differs: Sequence[Json] = ()
+    relation: str | None = None
+    origin: int | None = None
+    features: Sequence[float] = ()
+    answers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FoundClaim:
-    """A claim with its place in the submission's text and its candidates, best first."""
+    """A claim with its place in the submission's text and its candidates, best first.
+
+    `unanswered` says why none of them answers it before somebody has looked.
+    """
 
     text: str
     start: int
@@ -36,6 +47,7 @@ class FoundClaim:
     check_worthiness: float | None
     context: Json
     matches: Sequence[FoundMatch]
+    unanswered: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +57,25 @@ class Matcher:
     name: str
     version: str
     encoder_id: int
+    steps: Sequence[Step] = ()
+    figures: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """Where the matcher looked, as models.queries.searched describes it, and what it may answer alone."""
+
+    corpora: Sequence[Json] = ()
+    allowance: Allowance = NOTHING_ALLOWED
 
 
 def record_check(
-    session: Session, submission: Submission, sentences: int, claims: Sequence[FoundClaim], matcher: Matcher
+    session: Session,
+    submission: Submission,
+    sentences: int,
+    claims: Sequence[FoundClaim],
+    matcher: Matcher,
+    searched: Searched | None = None,
 ) -> None:
     """Write all claims of a submission with a case and the matches of each; the caller holds the job's lease."""
     submission.sentences = sentences
@@ -67,10 +94,12 @@ def record_check(
         )
 
     made_by = _describe_matcher(matcher)
+    matching_id = _open_matching(session, matcher, searched or Searched())
     with ThreadPoolExecutor(1, "record") as writer:
         # The next documents are written while the database reads these.
         for claim_rows, match_rows in writer.map(describe, range(0, len(claims), _CHUNK)):
-            session.execute(_ADD_CLAIMS, {"submission": submission.id, "rows": claim_rows})
+            added = {"submission": submission.id, "matching": matching_id, "rows": claim_rows}
+            session.execute(_ADD_CLAIMS, added)
             session.execute(_WRITE_MATCHES, made_by | {"rows": match_rows})
     opened = [("case", case_id, {"claim": str(claim_id)}) for case_id, claim_id in zip(cases, ids, strict=True)]
     record_events(session, "open_case", opened)
@@ -88,6 +117,26 @@ def record_matches(session: Session, found: Sequence[tuple[UUID, Sequence[FoundM
     session.execute(_WRITE_MATCHES, _describe_matcher(matcher) | {"rows": _describe_matches(found)})
 
 
+def register_matcher(session: Session, matcher: Matcher) -> int:
+    """Return the number of a matcher, entered with what is known of its errors when it first works here."""
+    known = {"name": matcher.name, "version": matcher.version, "encoder_id": matcher.encoder_id}
+    entry = known | {"steps": [list(step) for step in matcher.steps], "figures": matcher.figures}
+    session.execute(insert(KnownMatcher).values(**entry).on_conflict_do_nothing())
+    return session.scalars(select(KnownMatcher.id).filter_by(**known)).one()
+
+
+def _open_matching(session: Session, matcher: Matcher, searched: Searched) -> int:
+    matching = Matching(
+        matcher_id=register_matcher(session, matcher),
+        corpora=list(searched.corpora),
+        error_bound=searched.allowance.error_bound,
+        threshold=searched.allowance.threshold,
+    )
+    session.add(matching)
+    session.flush()
+    return matching.id
+
+
 def _describe_claim(claim_id: UUID, case_id: int, position: int, found: FoundClaim) -> Json:
     return {
         "id": str(claim_id),
@@ -98,6 +147,7 @@ def _describe_claim(claim_id: UUID, case_id: int, position: int, found: FoundCla
         "end": found.end,
         "check_worthiness": found.check_worthiness,
         "context": found.context,
+        "unanswered": found.unanswered,
     }
 
 
@@ -117,11 +167,12 @@ _OPEN_CASES = text("""
     INSERT INTO "case" (state, version) SELECT :state, 1 FROM generate_series(1, :count) RETURNING id""")
 
 _ADD_CLAIMS = text("""
-    INSERT INTO claim (id, submission_id, case_id, position, text, start, "end", check_worthiness, context)
-    SELECT id, :submission, case_id, position, text, start, "end", check_worthiness, context
+    INSERT INTO claim (id, submission_id, case_id, position, text, start, "end", check_worthiness, context,
+                       matching_id, unanswered)
+    SELECT id, :submission, case_id, position, text, start, "end", check_worthiness, context, :matching, unanswered
     FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS row (
       id uuid, case_id bigint, position bigint, text text, start bigint, "end" bigint, check_worthiness float8,
-      context jsonb)""")
+      context jsonb, unanswered text)""")
 
 _FORGET = text("""
     DELETE FROM match USING jsonb_to_recordset(CAST(:rows AS jsonb)) AS row (claim_id uuid, found jsonb)
@@ -129,13 +180,17 @@ _FORGET = text("""
       AND NOT row.found @> to_jsonb(match.factcheck_id)""")
 
 _WRITE_MATCHES = text("""
-    INSERT INTO match (claim_id, factcheck_id, rank, probability, scores, agrees,
-                       matcher_name, matcher_version, encoder_id, version)
+    INSERT INTO match (claim_id, factcheck_id, rank, probability, scores, agrees, differs, relation, origin, features,
+                       answers, matcher_name, matcher_version, encoder_id, version)
     SELECT CAST(claim ->> 0 AS uuid), CAST(found -> 0 AS bigint), CAST(found -> 1 AS bigint),
-           CAST(found -> 2 AS float8), found -> 3, found -> 4, :name, :version, :encoder, 1
+           CAST(found -> 2 AS float8), found -> 3, found -> 4, found -> 5, found ->> 6,
+           coalesce(CAST(found ->> 7 AS bigint), CAST(found -> 1 AS bigint)), found -> 8, CAST(found -> 9 AS boolean),
+           :name, :version, :encoder, 1
     FROM jsonb_array_elements(CAST(:rows AS jsonb)) AS claim, jsonb_array_elements(claim -> 1) AS found
     ON CONFLICT (claim_id, factcheck_id) DO UPDATE SET
       rank = excluded.rank, probability = excluded.probability, scores = excluded.scores, agrees = excluded.agrees,
+      differs = excluded.differs, relation = excluded.relation, origin = excluded.origin,
+      features = excluded.features, answers = excluded.answers,
       matcher_name = excluded.matcher_name, matcher_version = excluded.matcher_version,
       encoder_id = excluded.encoder_id, version = match.version + 1
     WHERE match.judgement_id IS NULL""")

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, o
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from models.conflicts import LIKELY
 from models.tables.case import Case, Verdict
 from models.tables.corpus import FactCheck, Source
 from models.tables.match import Judgement, Match, Relation
@@ -33,6 +34,9 @@ def read_results(session: Session, submission_id: UUID, first: int, limit: int) 
             Claim.text,
             Match.probability,
             best.c.relation.label("judgement"),
+            Match.relation,
+            Match.differs,
+            best.c.stands.label("answered"),
             FactCheck.rating,
             FactCheck.rating_class,
             FactCheck.url,
@@ -52,11 +56,13 @@ def read_results(session: Session, submission_id: UUID, first: int, limit: int) 
     ).all()
 
 
-def tally_answers(session: Session, submission_id: UUID, worth_telling: float) -> Counter[str]:
-    """Count a submission's claims by what answers them: a person's verdict, a match worth telling, or none."""
+def tally_answers(session: Session, submission_id: UUID) -> Counter[str]:
+    """Count a submission's claims by what answers them: a verdict, the machine alone, a likely match, or none."""
     best = _find_best(select(Claim.id).where(Claim.submission_id == submission_id))
-    told = or_(best.c.relation.is_not(None), best.c.probability >= worth_telling)
-    kind: ColumnElement[str] = case((Verdict.id.is_not(None), "verdict"), (told, "match"), else_="none")
+    told = or_(best.c.relation.is_not(None), best.c.probability >= LIKELY)
+    kind: ColumnElement[str] = case(
+        (Verdict.id.is_not(None), "verdict"), (best.c.stands, "automatic"), (told, "match"), else_="none"
+    )
     counted = (
         select(kind, func.count())
         .select_from(Claim)
@@ -72,8 +78,11 @@ def _find_best(claims: Select[UUID]) -> Subquery:
     """Pick for each claim what `ClaimView.best` picks: the first judged the same, else the first not refused."""
     refused = Judgement.relation.in_((Relation.DIFFERENT, Relation.RELATED))
     same = func.coalesce(Judgement.relation == Relation.SAME, False)
+    stands = and_(Match.answers, or_(Judgement.relation.is_(None), same))
     return (
-        select(Match.id.label("match_id"), Match.claim_id, Match.probability, Judgement.relation)
+        select(
+            Match.id.label("match_id"), Match.claim_id, Match.probability, Judgement.relation, stands.label("stands")
+        )
         .outerjoin(Judgement, Match.judgement_id == Judgement.id)
         .where(Match.claim_id.in_(claims), or_(Judgement.relation.is_(None), ~refused))
         .ext(distinct_on(Match.claim_id))

@@ -9,36 +9,67 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload, undefer
 from sqlalchemy.orm.interfaces import ORMOption
 
+from models.conflicts import LIKELY
 from models.errors import NotFoundError
 from models.queries.paging import Order, Page, RowNumber, read_page
+from models.queries.voices import Group, find_contradictions, group_reprints, read_judgement
 from models.tables.case import Case, Verdict
 from models.tables.corpus import FactCheck
-from models.tables.match import Judgement, Match
+from models.tables.match import Judgement, Match, Relation
+from models.tables.matching import Matching
 from models.tables.submission import Claim, Submission, SubmissionKind
 
 _NEWEST = Order(
     "submissions", (Submission.created_at, Submission.id), TypeAdapter(tuple[AwareDatetime, UUID]), descending=True
 )
 _BEGINNING = 300
+_REFUSED = {Relation.DIFFERENT, Relation.RELATED}
 _OF_TEXT = Order("claims", (Claim.position,), TypeAdapter(tuple[RowNumber]))
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
-    """A claim with its case, its matches (best first) and its live verdict."""
+    """A claim with its case, its matches (best first), its live verdict, and where matches were looked for."""
 
     claim: Claim
     case: Case
     matches: Sequence[Match]
     verdict: Verdict | None
+    matching: Matching | None = None
 
     @property
     def best(self) -> Match | None:
         """The match to show first: one that a person called the same, else the machine's first not refused."""
-        same = [match for match in self.matches if match.judgement and match.judgement.relation == "same"]
-        refused = {"different", "related"}
-        left = [match for match in self.matches if not (match.judgement and match.judgement.relation in refused)]
+        same = [match for match in self.matches if read_judgement(match) == Relation.SAME]
+        left = [match for match in self.matches if read_judgement(match) not in _REFUSED]
         return next(iter([*same, *left]), None)
+
+    @property
+    def answer(self) -> Match | None:
+        """The match with which the desk answered alone; None where it did not, or a person has said otherwise since."""
+        best = self.best
+        stands = best and best.answers and read_judgement(best) in {None, Relation.SAME}
+        return best if stands and not self.verdict else None
+
+    @property
+    def is_matched(self) -> bool:
+        """Whether a match is likely to be the claim, or a person has spoken on it; else nobody has checked it yet."""
+        return self.best is not None and is_likely(self.best)
+
+    @property
+    def groups(self) -> list[Group]:
+        """The matches, those in nearly the same words together."""
+        return group_reprints(self.matches)
+
+    @property
+    def conflict(self) -> list[Match]:
+        """The matches whose ratings contradict each other; none where all agree."""
+        return find_contradictions(self.matches)
+
+
+def is_likely(match: Match) -> bool:
+    """Whether a person has spoken on a match, or it is likelier to be the claim than not."""
+    return read_judgement(match) is not None or match.probability >= LIKELY
 
 
 def get_submission(session: Session, submission_id: UUID, *, with_lines: bool = False) -> Submission:
@@ -111,14 +142,29 @@ def view_claims(session: Session, claims: Sequence[Claim]) -> list[ClaimView]:
         for case in session.scalars(select(Case).where(Case.id.in_(case_ids)).options(joinedload(Case.reviewer)))
     }
     verdicts = {verdict.case_id: verdict for verdict in session.scalars(_live_verdicts(case_ids))}
+    matchings = {matching.id: matching for matching in session.scalars(_matchings(claims))}
     matches: dict[UUID, list[Match]] = {claim.id: [] for claim in claims}
     for match in session.scalars(_matches(list(matches))):
         matches[match.claim_id].append(match)
-    return [ClaimView(claim, cases[claim.case_id], matches[claim.id], verdicts.get(claim.case_id)) for claim in claims]
+    return [
+        ClaimView(
+            claim,
+            cases[claim.case_id],
+            matches[claim.id],
+            verdicts.get(claim.case_id),
+            matchings[claim.matching_id] if claim.matching_id else None,
+        )
+        for claim in claims
+    ]
 
 
 def _claims(submission_id: UUID) -> Select[Claim]:
     return select(Claim).where(Claim.submission_id == submission_id)
+
+
+def _matchings(claims: Sequence[Claim]) -> Select[Matching]:
+    numbers = {claim.matching_id for claim in claims if claim.matching_id}
+    return select(Matching).where(Matching.id.in_(numbers)).options(joinedload(Matching.matcher))
 
 
 def _live_verdicts(case_ids: list[int]) -> Select[Verdict]:

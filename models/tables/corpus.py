@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Creation, SerialKey, one_of
@@ -38,6 +38,7 @@ class FactCheck(Base):
     __tablename__ = "factcheck"
     __table_args__ = (
         UniqueConstraint("corpus_id", "key"),
+        Index("ix_factcheck_corpus_id_date", "corpus_id", "date"),
         CheckConstraint("claim <> ''", name="claim_not_empty"),
         CheckConstraint(one_of("rating_class", RatingClass), name="rating_class_known"),
     )

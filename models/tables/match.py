@@ -4,6 +4,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Creation, Json, SerialKey, one_of
@@ -29,6 +30,9 @@ class Match(Base):
     """A candidate pair with its scores, reasons and probability, and what made it.
 
     A machine may rewrite the row only while `judgement_id` is null; people supersede each other's judgements.
+    `relation` is the machine's guess, null where it did not look closer; `features` are what the ranker saw, in the
+    order that the matcher's version knows. `origin` is the rank of the first match that says the same in nearly the
+    same words. `answers` is true where the claim was answered with it before anybody judged it.
     """
 
     __tablename__ = "match"
@@ -36,6 +40,9 @@ class Match(Base):
         UniqueConstraint("claim_id", "factcheck_id"),
         CheckConstraint("rank >= 1", name="rank_from_one"),
         CheckConstraint("probability BETWEEN 0 AND 1", name="probability_share"),
+        CheckConstraint(f"{one_of('relation', Relation)} AND relation <> 'unsure'", name="relation_known"),
+        CheckConstraint("origin BETWEEN 1 AND rank", name="origin_ranks_first"),
+        CheckConstraint("NOT answers OR rank = 1", name="only_the_best_answers"),
         Index("ix_match_factcheck_id", "factcheck_id"),
     )
 
@@ -45,7 +52,12 @@ class Match(Base):
     rank: Mapped[int]
     probability: Mapped[float]
     scores: Mapped[Json]
+    features: Mapped[list[float]] = mapped_column(JSONB, default=list)
     agrees: Mapped[list[Json]]
+    differs: Mapped[list[Json]] = mapped_column(default=list)
+    relation: Mapped[str | None]
+    origin: Mapped[int] = mapped_column(default=lambda context: context.get_current_parameters()["rank"])
+    answers: Mapped[bool] = mapped_column(default=False)
     matcher_name: Mapped[str]
     matcher_version: Mapped[str]
     encoder_id: Mapped[int] = mapped_column(ForeignKey("encoder.id"))

@@ -3,13 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from enum import StrEnum
 
 from pgvector.sqlalchemy import HALFVEC, SPARSEVEC
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Creation, SerialKey
+from models.base import Base, Creation, SerialKey, one_of
 
 # The dimension of a sparse vector is the highest lexeme number it may hold.
 LEXEME_LIMIT = 16_777_216
@@ -88,27 +89,47 @@ class Lexeme(Base):
     text: Mapped[str] = mapped_column(unique=True)
 
 
+class Field(StrEnum):
+    """What BM25 weighs apart: claim, title and subtitle say what a fact-check is about, the body says much beside."""
+
+    HEAD = "head"
+    BODY = "body"
+
+
 class LexemeFrequency(Base):
-    """In how many fact-checks of a corpus a lexeme stands: the document frequency of BM25."""
+    """In how many fact-checks of a corpus a lexeme stands in that field: the document frequency of BM25."""
 
     __tablename__ = "lexeme_frequency"
+    __table_args__ = (CheckConstraint(one_of("field", Field), name="field_known"),)
 
     corpus_id: Mapped[int] = mapped_column(
         ForeignKey("corpus.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
+    field: Mapped[str] = mapped_column(primary_key=True)
     lexeme_id: Mapped[int] = mapped_column(ForeignKey("lexeme.id"), primary_key=True, autoincrement=False)
     documents: Mapped[int]
 
 
 class LexicalDocument(Base):
-    """A fact-check as BM25 sees it: its lexemes, and their saturated, length-normalised weights without the IDF."""
+    """A field of a fact-check as BM25 sees it: its lexemes, and their saturated, length-normalised weights without IDF.
+
+    Every fact-check has a head; only those with a body have one here. The indexes say `field || ''`, as the search
+    does, for it to be led by words and never by fields.
+    """
 
     __tablename__ = "lexical_document"
-    __table_args__ = (Index("ix_lexical_document_lexemes", "lexemes", postgresql_using="gin"),)
+    __table_args__ = (
+        CheckConstraint(one_of("field", Field), name="field_known"),
+        *(
+            Index(f"ix_lexical_document_{field}", "lexemes", postgresql_using="gin", postgresql_where=text(where))
+            for field, where in ((Field.HEAD, "field || '' = 'head'"), (Field.BODY, "field || '' = 'body'"))
+        ),
+    )
 
     factcheck_id: Mapped[int] = mapped_column(
         ForeignKey("factcheck.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
+    field: Mapped[str] = mapped_column(primary_key=True)
     corpus_id: Mapped[int] = mapped_column(ForeignKey("corpus.id", ondelete="CASCADE"), index=True)
     lexemes: Mapped[str] = mapped_column(TSVECTOR)
     length: Mapped[int]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Creation, Json, SecretKey, one_of
 from models.tables.corpus import Corpus
+from models.tables.matching import Matching
 
 
 class SubmissionKind(StrEnum):
@@ -68,7 +69,10 @@ class Submission(Base):
 
 
 class Claim(Base):
-    """One checkable sentence of a submission; `text` is `submission.text[start:end]`."""
+    """One checkable sentence of a submission; `text` is `submission.text[start:end]`.
+
+    `unanswered` says why the matcher did not answer it alone; null where it did, or was not asked to.
+    """
 
     __tablename__ = "claim"
     __table_args__ = (
@@ -86,6 +90,9 @@ class Claim(Base):
     end: Mapped[int]
     check_worthiness: Mapped[float | None]
     context: Mapped[Json]
+    matching_id: Mapped[int | None] = mapped_column(ForeignKey("matching.id"), index=True)
+    unanswered: Mapped[str | None]
     created_at: Mapped[Creation]
 
+    matching: Mapped[Matching | None] = relationship()
     submission: Mapped[Submission] = relationship()

@@ -3,13 +3,15 @@
 import json
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models.operations.review import EvidenceDraft, VerdictDraft, decide_case, judge_match
 from models.queries.corpora import get_factcheck
 from models.queries.submissions import get_claim
-from models.shapes import shape_claim, shape_factcheck
+from models.shapes import DifferenceKind, shape_claim, shape_factcheck
 from models.tables.case import Case
+from models.tables.submission import Claim
 from tests.conftest import People
 from tests.models.conftest import THAMES, Shelf, Story
 
@@ -23,7 +25,8 @@ def test_a_claim_nobody_looked_at_yet(session: Session, story: Story, shelf: She
     assert [match["rank"] for match in shown["matches"]] == [1, 2]
     first = shown["matches"][0]
     assert first["factcheck"]["id"] == shelf.factchecks["thames"]
-    assert first["scores"] == {"dense": 0.75, "lexical": None, "ranker": None}
+    silent = dict.fromkeys(("lexical", "lexical_share", "body", "ranker", "margin"))
+    assert first["scores"] == {"dense": 0.75} | silent
     assert (first["probability"], first["judgement"], first["relation"]) == (0.75, None, None)
     assert first["matcher"] == {"name": "compass", "version": "1"}
 
@@ -50,3 +53,17 @@ def test_a_fact_check_that_says_little_is_shown_all_the_same(session: Session, s
     shown = shape_factcheck(get_factcheck(session, shelf.factchecks[key])).model_dump(mode="json")
     assert (shown["corpus"], shown["rating"], shown["rating_class"]) == ("rivers", None, "open")
     assert (shown["publisher"], shown["date"], shown["url"]) == (None, None, None)
+
+
+def test_all_kinds_of_difference_that_a_comparison_finds_can_be_shown() -> None:
+    from worker.compare.finding import Kind as Found
+
+    assert {kind.value for kind in DifferenceKind} == {kind.value for kind in Found}
+
+
+def test_what_was_written_down_before_the_desk_noted_where_it_searched_is_shown(session: Session, story: Story) -> None:
+    session.execute(update(Claim).values(matching_id=None))
+    session.expire_all()
+    shown = shape_claim(get_claim(session, story.claim_id))
+    assert (shown.searched, shown.answer, shown.unanswered, shown.conflict) == (None, None, None, [])
+    assert (shown.before, shown.after, shown.date) == ([], [], None)

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import delete, inspect
+from sqlalchemy import delete, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,9 @@ from models.tables.case import Case, Evidence, Verdict
 from models.tables.corpus import Corpus, FactCheck
 from models.tables.job import Job, JobState
 from models.tables.match import Judgement, Match
+from models.tables.matching import KnownMatcher, Matching, Policy
 from models.tables.person import Person
+from models.tables.search import Lexeme, LexemeFrequency, LexicalDocument
 from models.tables.submission import Claim, Submission
 from tests.conftest import People
 from tests.models.conftest import Shelf, Story, open_case
@@ -183,11 +185,16 @@ def test_a_claim_has_a_place_in_its_text(
 @pytest.mark.parametrize(
     ("values", "constraint"),
     [
-        ({"rank": 0}, "ck_match_rank_from_one"),
+        ({"rank": 0}, "ck_match_origin_ranks_first"),
         ({"probability": 1.5}, "ck_match_probability_share"),
         ({"probability": -0.5}, "ck_match_probability_share"),
         ({"factcheck_id": "thames"}, "uq_match_claim_id_factcheck_id"),
         ({"claim_id": uuid4()}, "fk_match_claim_id_claim"),
+        ({"relation": "equal"}, "ck_match_relation_known"),
+        ({"relation": "unsure"}, "ck_match_relation_known"),
+        ({"origin": 0}, "ck_match_origin_ranks_first"),
+        ({"origin": 4}, "ck_match_origin_ranks_first"),
+        ({"answers": True}, "ck_match_only_the_best_answers"),
     ],
 )
 def test_a_pair_is_matched_once_with_a_probability(
@@ -198,6 +205,54 @@ def test_a_pair_is_matched_once_with_a_probability(
     pair = {"claim_id": story.claim_id, "factcheck_id": shelf.factchecks["nile"], "rank": 3, "probability": 0.1}
     made = {"scores": {}, "agrees": [], "matcher_name": "compass", "matcher_version": "1"}
     assert refuse(session, Match(**pair | made | values, encoder_id=shelf.encoder_id)) == constraint
+
+
+@pytest.mark.parametrize("values", [{"relation": "same"}, {"origin": 1}, {"rank": 1, "answers": True}])
+def test_a_pair_has_a_guess_an_origin_and_an_answer(
+    session: Session, story: Story, shelf: Shelf, values: dict[str, Any]
+) -> None:
+    pair = {"claim_id": story.claim_id, "factcheck_id": shelf.factchecks["nile"], "rank": 3, "probability": 0.1}
+    made = {"scores": {}, "agrees": [], "matcher_name": "compass", "matcher_version": "1"}
+    match = Match(**pair | made | values, encoder_id=shelf.encoder_id)
+    write(session, match)
+    assert match.origin == values.get("origin", match.rank)
+    assert (match.features, match.differs, match.answers) == ([], [], values.get("answers", False))
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"error_bound": 0.0}, "ck_matching_error_bound_share"),
+        ({"error_bound": 1.0}, "ck_matching_error_bound_share"),
+        ({"threshold": -0.1}, "ck_matching_threshold_share"),
+        ({"threshold": 1.1}, "ck_matching_threshold_share"),
+        ({"matcher_id": 404}, "fk_matching_matcher_id_matcher"),
+    ],
+)
+def test_a_run_of_the_matcher_was_allowed_a_share(
+    session: Session, story: Story, values: dict[str, Any], constraint: str
+) -> None:
+    matcher_id = session.scalars(select(KnownMatcher.id)).one()
+    assert refuse(session, Matching(**{"matcher_id": matcher_id, "corpora": []} | values)) == constraint
+    write(session, Matching(matcher_id=matcher_id, corpora=[], error_bound=0.5, threshold=1.0))
+
+
+@pytest.mark.parametrize("error_bound", [0.0, 1.0, -0.5, 2.0])
+def test_a_policy_allows_a_share(session: Session, people: People, error_bound: float) -> None:
+    refused = refuse(session, Policy(error_bound=error_bound, person_id=people.dora.id))
+    assert refused == "ck_policy_error_bound_share"
+    write(session, Policy(error_bound=None, person_id=people.dora.id))
+
+
+def test_what_is_looked_up_stands_in_one_of_the_fields(session: Session, shelf: Shelf) -> None:
+    number = shelf.factchecks["nile"]
+    place = {"factcheck_id": number, "corpus_id": shelf.corpus_id, "lexemes": "", "length": 0}
+    assert refuse(session, LexicalDocument(**place, field="margin")) == "ck_lexical_document_field_known"
+    with session.no_autoflush:
+        assert refuse(session, LexicalDocument(**place, field="head")) == "pk_lexical_document"
+    lexeme = session.scalars(select(Lexeme.id)).first()
+    count = {"corpus_id": shelf.corpus_id, "lexeme_id": lexeme, "documents": 1}
+    assert refuse(session, LexemeFrequency(**count, field="margin")) == "ck_lexeme_frequency_field_known"
 
 
 def test_a_judgement_is_one_of_the_words_and_supersedes_another_once(

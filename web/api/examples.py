@@ -15,6 +15,7 @@ EXAMPLES: dict[str, Any] = {
     },
     "addWebhook": {"url": "https://example.org/hooks/factdesk", "events": ["job.finished", "verdict.published"]},
     "changeWebhook": {"events": ["verdict.published"], "enabled": True},
+    "setPolicy": {"error_bound": 0.02},
 }
 
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from models.operations.review import MOST_EVIDENCE
 from models.ratings import RATINGS
-from models.shapes import CaseOut, ClaimText, MatchOut, VerdictOut
+from models.shapes import CaseOut, ClaimInContext, FindingOut, VerdictOut
 from models.tables.case import Stance
 from models.tables.match import Relation
 from web.api.schemas import BestMatchOut, Next
@@ -70,12 +70,10 @@ class ActionOut(BaseModel):
     link: str
 
 
-class ClaimInCase(ClaimText):
+class ClaimInCase(ClaimInContext):
     """The claim of a case, and the sentences around it."""
 
     submission_id: UUID
-    before: list[str]
-    after: list[str]
     link: str
 
 
@@ -96,8 +94,7 @@ class CasePage(BaseModel):
     next: Next
 
 
-class CaseDetail(CaseSummary):
+class CaseDetail(FindingOut, CaseSummary):
     """A case with all that a reviewer needs to decide it."""
 
-    matches: list[MatchOut]
     actions: Annotated[list[ActionOut], Field(description="What you may do with it as it stands.")]

@@ -4,7 +4,7 @@ from flask import url_for
 
 from models.operations.transitions import TRANSITIONS, may_apply
 from models.queries.submissions import ClaimView
-from models.shapes import shape_case, shape_claim_text, shape_match, shape_verdict
+from models.shapes import shape_case, shape_claim_in_context, shape_finding, shape_verdict
 from models.tables.case import Case
 from models.tables.person import Person
 from models.tables.submission import Claim
@@ -28,17 +28,15 @@ def show_whole_case(view: ClaimView, person: Person) -> schemas.CaseDetail:
     """Show a case with its matches, and with what this person may do."""
     return schemas.CaseDetail(
         **summarise_case(view, person).model_dump(),
-        matches=[shape_match(match) for match in view.matches],
+        **shape_finding(view).model_dump(),
         actions=[_shape_action(action, view.case) for action in TRANSITIONS if may_apply(action, view.case, person)],
     )
 
 
 def _shape_claim(claim: Claim) -> schemas.ClaimInCase:
     return schemas.ClaimInCase(
-        **shape_claim_text(claim).model_dump(),
+        **shape_claim_in_context(claim).model_dump(),
         submission_id=claim.submission_id,
-        before=claim.context.get("before") or [],
-        after=claim.context.get("after") or [],
         link=url_for("api.show_claim", claim_id=claim.id),
     )
 

@@ -159,6 +159,9 @@ class BestMatchOut(BaseModel):
     id: int
     probability: float
     judged: Annotated[bool, Field(description="True where a person said that both are the same.")]
+    answers: Annotated[
+        bool, Field(description="True where the claim was answered with it before anybody had judged it.")
+    ]
     factcheck: FactCheckOut
 
 

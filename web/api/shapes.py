@@ -104,6 +104,7 @@ def shape_best(match: Match) -> schemas.BestMatchOut:
         id=match.id,
         probability=match.probability,
         judged=match.judgement is not None and match.judgement.relation == Relation.SAME,
+        answers=match.answers,
         factcheck=shape_factcheck(match.factcheck),
     )
 

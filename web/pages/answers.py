@@ -7,11 +7,12 @@ from typing import Literal
 
 from models.queries.corpora import CorpusView
 from models.queries.submissions import ClaimView
+from models.queries.voices import find_deciding, read_judgement
 from models.ratings import RATINGS
 from models.tables.case import Verdict
 from models.tables.match import Match, Relation
 from models.tables.submission import Submission
-from web.pages.words import WORTH_TELLING, count, name_probability, tell_relation
+from web.pages.words import PROPOSALS, count, name_probability, tell_relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,43 +28,64 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a claim's row shows; `kind` tells which of the other parts there are."""
+    """What a claim's row shows; `kind` tells which of the other parts there are.
 
-    kind: Literal["verdict", "match", "none"]
+    A `caveat` says why the rating of a match may not hold for the claim; `voices` are the matches that disagree.
+    """
+
+    kind: Literal["verdict", "automatic", "match", "conflict", "none"]
     words: str
     verdict: Verdict | None = None
     match: Match | None = None
+    caveat: str | None = None
+    voices: Sequence[Match] = ()
 
     @property
     def rating_class(self) -> str:
         """The shape and hue of the answer."""
         if self.verdict:
             return RATINGS[self.verdict.rating].rating_class
-        return self.match.factcheck.rating_class if self.match else "open"
+        return self.match.factcheck.rating_class if self.match and self.carries_over else "open"
 
     @property
     def carries_over(self) -> bool:
         """True where nobody said that the claim and what was checked differ, so that the rating may hold for both."""
-        judgement = self.match.judgement if self.match else None
-        return judgement is None or judgement.relation in {None, Relation.SAME}
+        judged = read_judgement(self.match) if self.match else None
+        return judged == Relation.SAME or (judged is None and self.caveat is None)
 
 
 def find_answer(view: ClaimView) -> Answer:
-    """Pick what answers a claim; a machine's match counts only where it is likely enough to be worth telling."""
+    """Pick what answers a claim: a person's word, then the machine's own answer, then what is likely enough."""
     if view.verdict:
         return Answer("verdict", "decided by a person", verdict=view.verdict)
+    if view.answer:
+        return Answer("automatic", _tell_automatic(view.answer), match=view.answer)
     best = view.best
-    if best is None or not is_worth_telling(best):
+    if best and (judged := read_judgement(best)):
+        return Answer("match", tell_relation(judged), match=best)
+    if view.conflict:
+        return Answer("conflict", "Earlier fact-checks of this claim disagree", voices=view.conflict)
+    if best is None or not view.is_matched:
         return Answer("none", "Not checked yet")
-    if best.judgement and best.judgement.relation:
-        return Answer("match", tell_relation(best.judgement.relation), match=best)
-    return Answer("match", f"{name_probability(best.probability)} as an earlier fact-check", match=best)
+    caveat = find_caveat(best)
+    likely = f"{name_probability(best.probability)} as an earlier fact-check"
+    return Answer("match", "An earlier fact-check comes close" if caveat else likely, match=best, caveat=caveat)
 
 
-def is_worth_telling(match: Match) -> bool:
-    """True where a person spoke on the match, or the machine holds it likely enough to be more than a guess."""
-    judged = match.judgement is not None and match.judgement.relation is not None
-    return judged or match.probability >= WORTH_TELLING
+def find_caveat(match: Match) -> str | None:
+    """Return why the rating of a match that nobody judged may not hold for the claim; None where nothing is known."""
+    if deciding := find_deciding(match):
+        return str(deciding["reason"])
+    if match.relation in {None, Relation.SAME}:
+        return None
+    proposed = PROPOSALS[Relation(match.relation)]
+    return f"{proposed[0].upper()}{proposed[1:]}."
+
+
+def _tell_automatic(match: Match) -> str:
+    if read_judgement(match):
+        return "found automatically, and confirmed by a person"
+    return "found automatically; nobody at this desk has looked at it yet"
 
 
 def measure_reach(corpora: Sequence[CorpusView], submission: Submission | None = None) -> Reach:

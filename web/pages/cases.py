@@ -11,6 +11,7 @@ from models.operations.transitions import TRANSITIONS, may_apply
 from models.queries.cases import count_judged, count_views, find_next_open, get_case, list_history, list_verdicts
 from models.queries.corpora import list_corpora
 from models.queries.submissions import ClaimView, get_submission
+from models.queries.voices import Group, group_reprints, read_judgement
 from models.tables.case import Case
 from models.tables.match import Match
 from models.tables.person import Person, Role
@@ -38,13 +39,31 @@ class Desk:
 
     @property
     def before(self) -> int | None:
-        """The position of the match before this one."""
-        return self.position - 1 if self.position > 1 else None
+        """The position of the match before this one; reprints are passed over."""
+        return max((stop for stop in self._stops if stop < self.position), default=None)
 
     @property
     def after(self) -> int | None:
-        """The position of the match after this one."""
-        return self.position + 1 if self.position < len(self.view.matches) else None
+        """The position of the match after this one; reprints are passed over."""
+        return min((stop for stop in self._stops if stop > self.position), default=None)
+
+    @property
+    def group(self) -> Group | None:
+        """The match that lies here, with all that are in nearly the same words."""
+        return next((group for group in self.view.groups if self.match in group.matches), None)
+
+    @property
+    def answered(self) -> Match | None:
+        """The match with which the machine answered the claim, whether or not that still stands."""
+        return next((match for match in self.view.matches if match.answers), None)
+
+    def place(self, match: Match) -> int:
+        """Return the position of a match among all of them."""
+        return self.view.matches.index(match) + 1
+
+    @property
+    def _stops(self) -> list[int]:
+        return [self.place(group.first) for group in self.view.groups]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +107,18 @@ def render_case(case_id: int, position: int | None = None, refused: Refused | No
 
 
 def find_unjudged(matches: Sequence[Match], after: int = 0) -> int | None:
-    """Return the position of the next match without a person's word, starting again at the front."""
-    open_ones = [number for number, match in enumerate(matches, 1) if not is_judged(match)]
+    """Return the position of the next match without a person's word, starting again at the front.
+
+    A word on a match holds for its reprints too, so that nobody is asked the same twice.
+    """
+    left = [group.first for group in group_reprints(matches) if not any(map(is_judged, group.matches))]
+    open_ones = [number for number, match in enumerate(matches, 1) if match in left]
     return next((number for number in open_ones if number > after), next(iter(open_ones), None))
 
 
 def is_judged(match: Match) -> bool:
     """True where a person's word on the match counts; one that was taken back does not."""
-    return match.judgement is not None and match.judgement.relation is not None
+    return read_judgement(match) is not None
 
 
 def find_match(view: ClaimView, match_id: int) -> tuple[int, Match]:

@@ -5,9 +5,9 @@ from uuid import UUID
 from flask import render_template
 
 from models.queries.corpora import list_corpora
-from models.queries.submissions import get_claim, get_submission
+from models.queries.submissions import get_claim, get_submission, is_likely
 from web.auth import allow, anyone
-from web.pages.answers import is_worth_telling, measure_reach
+from web.pages.answers import measure_reach
 from web.pages.blueprint import pages
 from web.transaction import session
 
@@ -22,7 +22,7 @@ def show_claim(claim_id: UUID) -> str:
         "claim.html",
         view=view,
         submission=submission,
-        likely_ones=[match for match in view.matches if is_worth_telling(match)],
-        unlikely_ones=[match for match in view.matches if not is_worth_telling(match)],
+        likely_ones=[group for group in view.groups if any(map(is_likely, group.matches))],
+        unlikely_ones=[group for group in view.groups if not any(map(is_likely, group.matches))],
         reach=measure_reach(list_corpora(session()), submission),
     )

@@ -1,7 +1,6 @@
-"""Cutting a text into passages, so that its claims and the words it shares with another can be marked in place."""
+"""Cutting a text into passages, so that its claims can be marked in place."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from models.queries.submissions import ClaimView
@@ -13,14 +12,6 @@ class Passage:
 
     text: str
     view: ClaimView | None
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a claim; `shared` where the other claim has the same word."""
-
-    text: str
-    shared: bool
 
 
 def split_passages(text: str, views: Iterable[ClaimView]) -> list[Passage]:
@@ -38,12 +29,3 @@ def split_passages(text: str, views: Iterable[ClaimView]) -> list[Passage]:
     if cursor < len(text):
         passages.append(Passage(text[cursor:], None))
     return passages
-
-
-def split_shared(text: str, words: Sequence[str]) -> list[Piece]:
-    """Cut `text` at the whole words that stand in `words`, however they are cased."""
-    wanted = "|".join(re.escape(word) for word in sorted({*words}, key=len, reverse=True) if word.strip())
-    if not wanted:
-        return [Piece(text, shared=False)]
-    parts = re.split(rf"(?<!\w)({wanted})(?!\w)", text, flags=re.IGNORECASE)
-    return [Piece(part, shared=bool(number % 2)) for number, part in enumerate(parts) if part]

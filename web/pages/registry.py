@@ -15,6 +15,7 @@ from web.pages import (
     inbox,
     jobs,
     judgements,
+    matching,
     moves,
     operator,
     submissions,
@@ -25,7 +26,9 @@ from web.pages import (
 )
 from web.pages.answers import find_answer
 from web.pages.blueprint import pages
-from web.pages.passages import split_passages, split_shared
+from web.pages.highlight import highlight, list_differences
+from web.pages.misses import find_misses, list_searched, measure_searched
+from web.pages.passages import split_passages
 
 MODULES = (
     about,
@@ -39,6 +42,7 @@ MODULES = (
     inbox,
     jobs,
     judgements,
+    matching,
     moves,
     operator,
     submissions,
@@ -62,8 +66,12 @@ def register_pages(app: Flask) -> None:
         Role=Role,
         words=words,
         find_answer=find_answer,
+        find_misses=find_misses,
+        highlight=highlight,
         link_place=submissions.link_place,
+        list_differences=list_differences,
+        list_searched=list_searched,
+        measure_searched=measure_searched,
         split_passages=split_passages,
-        split_shared=split_shared,
     )
     app.register_blueprint(pages)

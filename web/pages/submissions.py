@@ -13,7 +13,6 @@ from models.tables.submission import Claim, Submission, SubmissionKind
 from web.auth import allow, anyone
 from web.pages.answers import measure_reach
 from web.pages.blueprint import pages
-from web.pages.words import WORTH_TELLING
 from web.transaction import session
 
 # Most articles have fewer claims; lists have thousands.
@@ -28,7 +27,7 @@ def show_submission(submission_id: UUID) -> str:
     """Show the submission with its claims, as far as it has been checked; a long list in pages."""
     first = _read_first()
     submission = get_submission(session(), submission_id)
-    tally = tally_answers(session(), submission_id, WORTH_TELLING)
+    tally = tally_answers(session(), submission_id)
     return render_template(
         "submission.html",
         submission=submission,

@@ -1,18 +1,18 @@
 """How the pages put numbers, relations, roles and states into words."""
 
-from models.ratings import RATINGS, Rating
+import datetime as dt
+
+from models.ratings import RATINGS, Rating, RatingClass
 from models.tables.case import Case, CaseState, Stance
+from models.tables.corpus import FactCheck
 from models.tables.match import Relation
 from models.tables.person import Person, Role, Scope
 from models.tables.submission import SubmissionKind
 
-# From this probability on a match is told to the submitter; below, the closest candidates are only listed.
-WORTH_TELLING = 0.3
-
 _LEVELS = (
     (0.9, "Almost certainly the same"),
     (0.6, "Likely the same"),
-    (WORTH_TELLING, "Perhaps the same"),
+    (0.3, "Perhaps the same"),
     (0.0, "Unlikely to be the same"),
 )
 
@@ -35,6 +35,47 @@ _TOLD_RELATIONS: dict[Relation, str] = {
     Relation.OUTDATED: "It was checked before, but that is out of date",
     Relation.UNSURE: "A person could not tell whether this is the same",
 }
+
+PROPOSALS: dict[Relation, str] = {
+    Relation.SAME: "both say the same, as far as they could be compared",
+    Relation.NARROWER: "the claim says the same of less",
+    Relation.BROADER: "the claim says the same of more",
+    Relation.OPPOSITE: "the claim says the contrary",
+    Relation.OUTDATED: "the claim speaks of a later time",
+    Relation.RELATED: "the subject is the same, what is said of it is not",
+    Relation.DIFFERENT: "the claim is about something else",
+}
+
+# In what a claim and a fact-check agree or differ.
+ASPECTS = {
+    "number": "Number",
+    "unit": "Unit",
+    "date": "Date",
+    "name": "Name",
+    "place": "Place",
+    "negation": "Negation",
+    "quantifier": "All or some",
+    "comparison": "More or less",
+    "modality": "Certainty",
+    "speaker": "Speaker",
+    "word": "Word",
+}
+
+UNCHECKED = (
+    "No earlier fact-check of this claim was found. That does not mean that it is true or false: it has not been"
+    " checked yet."
+)
+
+LANGUAGES = dict(
+    pair.split(":")
+    for pair in (
+        "ar:Arabic bg:Bulgarian bn:Bengali ca:Catalan cs:Czech da:Danish de:German el:Greek en:English es:Spanish"
+        " et:Estonian fa:Persian fi:Finnish fr:French he:Hebrew hi:Hindi hr:Croatian hu:Hungarian id:Indonesian"
+        " it:Italian ja:Japanese ko:Korean lt:Lithuanian lv:Latvian mk:Macedonian ms:Malay nl:Dutch no:Norwegian"
+        " pl:Polish pt:Portuguese ro:Romanian ru:Russian sk:Slovak sl:Slovenian sq:Albanian sr:Serbian sv:Swedish"
+        " ta:Tamil te:Telugu th:Thai tl:Tagalog tr:Turkish uk:Ukrainian ur:Urdu vi:Vietnamese zh:Chinese"
+    ).split()
+)
 
 STANCES = {
     Stance.SUPPORTS: "Supports the claim",
@@ -59,6 +100,13 @@ SCOPES = {
 TOKEN_TERMS = {"7": "7 days", "30": "30 days", "90": "90 days", "365": "a year", "never": "without an end"}
 
 KINDS = {SubmissionKind.CLAIM: "claim", SubmissionKind.ARTICLE: "article", SubmissionKind.LIST: "list of claims"}
+
+_TURNED = {
+    "mostly false": "Mostly true",
+    "mostly true": "Mostly false",
+    RatingClass.FALSE: "True",
+    RatingClass.TRUE: "False",
+}
 
 _STATES = {
     CaseState.OPEN: "waiting for a reviewer",
@@ -94,6 +142,26 @@ def label_relation(relation: str) -> str:
 def tell_relation(relation: str) -> str:
     """Say to a submitter what a person judged about a match."""
     return _TOLD_RELATIONS.get(Relation(relation), "It was looked at and set aside")
+
+
+def turn_round(factcheck: FactCheck) -> str:
+    """Say what becomes of a fact-check's rating where the claim is the opposite of what was checked."""
+    rating = factcheck.rating or "No rating given"
+    turned = _TURNED.get(rating.casefold()) or _TURNED.get(factcheck.rating_class)
+    if turned is None:
+        return f"If the claim is the opposite, “{rating}” does not tell what holds for it. Look for yourself."
+    return f"If the claim is the opposite, the rating turns round: {rating} becomes {turned}. Confirm it yourself."
+
+
+def name_languages(codes: list[str]) -> str:
+    """Write languages by name: “English, Spanish and Thai”; a code that is not known stays as it is."""
+    names = [LANGUAGES.get(code.casefold(), code) for code in codes]
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def read_day(written: str | None) -> dt.date | None:
+    """Return a day that is kept as text."""
+    return dt.date.fromisoformat(written) if written else None
 
 
 def describe_case(case: Case, person: Person | None = None) -> str:

@@ -1,4 +1,4 @@
-"""Measuring: `factdesk evaluate` and `factdesk calibrate` on labelled sets, `factdesk bench` on this machine."""
+"""Learning and measuring: `factdesk train` and `evaluate` on labelled sets, `factdesk bench` on this machine."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -20,8 +20,17 @@ _PHASES = {"index": "Indexing the corpus", "match": "Matching the queries", "rac
 @click.option("--limit", type=click.IntRange(min=1), help="Use only the first N labelled queries.")
 @click.option("--no-context", is_flag=True, help="Leave the queries' context out.")
 @click.option("--no-body", is_flag=True, help="Leave the fact-checks' bodies out.")
+@click.option(
+    "--error-bound",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.02,
+    show_default=True,
+    help="How many automatic answers may be wrong; the threshold for it comes from the labelled pairs of the fit.",
+)
 @as_json
-def evaluate(*, folder: Path, split: str, limit: int | None, no_context: bool, no_body: bool, as_json: bool) -> None:
+def evaluate(
+    *, folder: Path, split: str, limit: int | None, no_context: bool, no_body: bool, error_bound: float, as_json: bool
+) -> None:
     """Run the matcher that users get over a labelled set and print its figures.
 
     DIR holds corpus.jsonl (or .gz), queries_SPLIT.jsonl and qrels_SPLIT.tsv. The corpus is loaded into scratch
@@ -32,7 +41,7 @@ def evaluate(*, folder: Path, split: str, limit: int | None, no_context: bool, n
 
     labelled = read_set(folder, split, limit, with_body=not no_body, with_context=not no_context)
     with show_progress(_PHASES) as watch:
-        figures = evaluate_set(labelled, open_desk(), watch)
+        figures = evaluate_set(labelled, open_desk(), watch, error_bound)
     if as_json:
         print_json(figures)
     else:
@@ -40,27 +49,30 @@ def evaluate(*, folder: Path, split: str, limit: int | None, no_context: bool, n
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.argument("folders", metavar="DIR...", type=_FOLDER, nargs=-1, required=True)
 @click.option("--split", default="train", show_default=True, help="The labelled queries to fit on.")
-@click.option("--error-bound", type=click.FloatRange(0, 1), default=0.02, show_default=True)
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: the file in use.")
+@click.option("--output", type=_FOLDER, help="Where ranker.json and calibration.json go; default: those in use.")
 @as_json
-def calibrate(*, folder: Path, split: str, error_bound: float, output: Path | None, as_json: bool) -> None:
-    """Fit the probability of a match on a labelled set and keep it in a file.
+def train(*, folders: tuple[Path, ...], split: str, output: Path | None, as_json: bool) -> None:
+    """Fit the ranker and the probability of a match on labelled sets, and keep both as files.
 
-    Every query counts twice: with its true record in the corpus, and without, as a claim nobody checked before.
+    Every query is taught with its context and without, with and without its date, in the whole corpus and in a small
+    one; its probability is fitted with its true record in the corpus, and without, as a claim nobody checked before.
     """
-    from worker.evaluate.calibration import fit_calibration, write_calibration
     from worker.evaluate.dataset import read_set
-    from worker.pipeline.calibrate import ARTEFACT
+    from worker.evaluate.train import train as fit
+    from worker.evaluate.train import write_artefact
+    from worker.pipeline.calibrate import ARTEFACT as CALIBRATION
+    from worker.pipeline.rank import ARTEFACT as RANKER
 
     with show_progress(_PHASES) as watch:
-        calibration = fit_calibration(read_set(folder, split), error_bound, open_desk(), watch)
-    write_calibration(calibration, output or ARTEFACT)
+        ranker, calibration = fit([(folder.name, read_set(folder, split)) for folder in folders], open_desk(), watch)
+    for artefact, path in ((ranker, RANKER), (calibration, CALIBRATION)):
+        write_artefact(artefact, output / path.name if output else path)
     if as_json:
-        print_json(asdict(calibration))
+        print_json({"ranker": asdict(ranker), "calibration": asdict(calibration)})
     else:
-        out.print(f"Version {calibration.version}, threshold {calibration.threshold}, {calibration.figures}")
+        _print_figures({"ranker": ranker.figures, "calibration": calibration.figures})
 
 
 @click.command()
@@ -68,19 +80,30 @@ def calibrate(*, folder: Path, split: str, error_bound: float, output: Path | No
     "--references", "folder", metavar="DIR", type=_FOLDER, help="Fact-checks, as in evaluate; else the sample."
 )
 @click.option("--claims", type=click.IntRange(min=1), default=2000, show_default=True, help="Length of the job.")
+@click.option(
+    "--size",
+    "sizes",
+    type=click.IntRange(min=100),
+    multiple=True,
+    help="Measure the search alone in a corpus of so many fact-checks, made of the references; may be repeated.",
+)
 @as_json
-def bench(*, folder: Path | None, claims: int, as_json: bool) -> None:
+def bench(*, folder: Path | None, claims: int, sizes: tuple[int, ...], as_json: bool) -> None:
     """Measure speed and memory on this machine, in scratch tables.
 
     A long list of claims goes the whole way of a job, and the encoder alone encodes the same claims, in turn.
     """
     from worker.evaluate.bench import measure_machine
     from worker.evaluate.dataset import read_records
+    from worker.evaluate.scale import measure_sizes
     from worker.importers.sample import read_sample
 
     references = read_records(folder) if folder else read_sample()
     with show_progress(_PHASES) as watch:
-        figures = measure_machine(open_desk(), watch, references, claims)
+        if sizes:
+            figures: dict[str, Any] = {"search": measure_sizes(open_desk(), watch, references, sizes)}
+        else:
+            figures = measure_machine(open_desk(), watch, references, claims)
     if as_json:
         print_json(figures)
     else:

@@ -1,4 +1,6 @@
-"""What any editor knows of names: acronyms, titles that stand for a person, nicknames, and names known by one word."""
+"""What any editor knows of names: acronyms, titles that stand for a person, and nicknames."""
+
+from worker.compare.famous import ONE_WORD, ONE_WORD_WITH_CAPITAL
 
 # The full name first, then what else it is called; without dots and apostrophes.
 _ALIASES = """
@@ -27,7 +29,7 @@ transportation security administration: tsa
 drug enforcement administration: dea
 national rifle association: nra
 national health service: nhs
-british broadcasting corporation: bbc, bbc news
+british broadcasting corporation: bbc, bbc news, the beeb, beeb
 associated press: ap
 new york times: nyt, the new york times
 republican party: gop, republicans
@@ -69,24 +71,101 @@ king charles: prince charles
 queen elizabeth: queen elizabeth ii
 jennifer lopez: j lo, jlo
 dwayne johnson: the rock
+volkswagen: vw, v w
+mercedes: mercedes benz, merc
+chevrolet: chevy
+international red cross: red cross, icrc, international committee of the red cross
+doctors without borders: msf, medecins sans frontieres
+reporters without borders: rsf, reporters sans frontieres
+world wide fund for nature: wwf, world wildlife fund
+international atomic energy agency: iaea
+organization for economic cooperation and development: oecd
+united nations high commissioner for refugees: unhcr, un refugee agency
+world food programme: wfp
+international olympic committee: ioc
+international criminal court: icc
+european medicines agency: ema
+deutsche bahn: db
+deutsche bank
+british airways
+american airlines
+credit suisse
+goldman sachs
+wall street journal: wsj, the wall street journal
+washington post: wapo, the washington post
+financial times: the ft
+al jazeera: aljazeera
+agence france presse: afp
+deutsche presse agentur: dpa
+human rights watch: hrw
+amnesty international
+people for the ethical treatment of animals: peta
+american medical association: ama
+american academy of pediatrics: aap
+national institutes of health: nih
+national institute of allergy and infectious diseases: niaid
+federal communications commission: fcc
+federal aviation administration: faa
+massachusetts institute of technology: mit
+university of california los angeles: ucla
+london school of economics: lse
+new york police department: nypd
+los angeles police department: lapd
+metropolitan police: scotland yard
+secret intelligence service: mi6
+security service: mi5
+hennes and mauritz: h&m, h & m
+american telephone and telegraph: at&t
+hewlett packard: hp
+advanced micro devices: amd
+alternative for germany: afd, alternative fur deutschland
+christian democratic union: cdu
+social democratic party: spd, social democrats
+irish republican army: ira
+palestine liberation organization: plo
+islamic state: isis, isil, daesh
+muslim brotherhood
+ku klux klan: kkk
+national front: rassemblement national, national rally, front national
+american broadcasting company: abc news
+conservative party: tories, tory party, the conservatives
+manchester united: man united, man utd, manchester utd
+manchester city: man city
+paris saint germain: psg
+bayern munich: fc bayern, bayern munchen
+real madrid
+fc barcelona: barca
+tottenham hotspur: spurs
+juventus: juve
+borussia dortmund: bvb
+boston red sox: red sox
+george w bush: dubya
+arnold schwarzenegger: arnie
+elvis presley
+michael jackson: king of pop
+cristiano ronaldo: cr7
+vladimir lenin
+mahatma gandhi
+mother teresa
+dalai lama
+pope francis
+marilyn monroe
+robert lewandowski
+david bowie
+freddie mercury
+kim kardashian
+kanye west
+snoop dogg: snoop
+dr dre
+sean combs: p diddy, diddy, puff daddy
+stefani germanotta: lady gaga
+margaret thatcher: iron lady, the iron lady
+boris johnson: bojo
+silvio berlusconi: il cavaliere
+anthony fauci: dr fauci
+roger federer
 jay z: jayz
 """
-# Known by one word, also where no capital tells; the second list only with its capital, being words as well.
-ONE_WORD = frozenset(
-    """pfizer moderna astrazeneca microsoft google facebook instagram twitter whatsapp youtube netflix disney spotify
-    samsung nokia huawei sony nintendo tiktok paypal airbnb toyota honda volkswagen bmw mercedes porsche ferrari tesla
-    spacex boeing airbus lufthansa ryanair easyjet nestle unilever pepsi starbucks walmart ikea lego adidas nike puma
-    heineken budweiser costco nordstrom walgreens macys aldi lidl tesco sainsburys greggs carrefour gucci prada chanel
-    monsanto bayer novartis roche siemens wendys chipotle dominos oxfam greenpeace unesco
-    wikileaks wikipedia reddit snapchat kremlin pentagon hezbollah hamas taliban isis antifa
-    obama clinton bush reagan nixon trump biden putin musk zuckerberg oprah fauci pelosi boris greta kanye bernie
-    hillary bezos merkel macron trudeau zelensky zelenskyy netanyahu erdogan modi thatcher churchill
-    hitler stalin einstein rihanna beyonce eminem madonna shakira adele cher bono drake messi ronaldo schwarzenegger
-    pence comey mueller snowden assange podesta kavanaugh kaepernick epstein weinstein""".split()
-)
-ONE_WORD_WITH_CAPITAL = frozenset(
-    "apple amazon target shell visa meta alphabet oracle gap subway delta uber intel ford un who ice ap coke".split()
-)
 _NICKNAMES = """
 robert: bob bobby rob robbie bert
 william: bill billy will liam
@@ -154,8 +233,8 @@ _MORE_FIRST_NAMES = """
 def _read_aliases() -> dict[str, tuple[str, ...]]:
     aliases: dict[str, tuple[str, ...]] = {}
     for line in _ALIASES.strip().splitlines():
-        full, others = line.split(": ")
-        for name in (full, *others.split(", ")):
+        full, _, others = line.partition(": ")
+        for name in filter(None, (full, *others.split(", "))):
             aliases[name] = tuple(full.split())
     return aliases
 
@@ -173,5 +252,9 @@ def _read_nicknames() -> dict[str, frozenset[str]]:
 ALIASES = _read_aliases()
 NICKNAMES = _read_nicknames()
 FIRST_NAMES = frozenset(NICKNAMES) | frozenset(_MORE_FIRST_NAMES.split())
+# First names that are words as well: where no capital tells, they are none.
+WORDS_TOO = frozenset(
+    "will mark bill rob sue grant frank jack art pat ray rich dick drew bob max rose grace hope".split()
+)
 FIRST_OF_ALIASES = frozenset(name.split()[0] for name in ALIASES) | ONE_WORD | ONE_WORD_WITH_CAPITAL
 LONGEST_ALIAS = max(len(name.split()) for name in ALIASES)

@@ -21,6 +21,14 @@ PAST_FORMS = dict(
     spent:spend spoke:speak spoken:speak stole:steal stolen:steal stood:stand struck:strike stuck:stick sung:sing
     sunk:sink swam:swim swore:swear sworn:swear swum:swim taken:take taught:teach thought:think threw:throw
     thrown:throw told:tell took:take tore:tear torn:tear understood:understand went:go withdrew:withdraw
+    bent:bend bled:bleed bred:breed clung:cling crept:creep dug:dig fled:flee flung:fling hung:hang knelt:kneel
+    leapt:leap learnt:learn leant:lean meant:mean mistook:mistake mistaken:mistake overcame:overcome overran:overrun
+    overtook:overtake overtaken:overtake overthrew:overthrow overthrown:overthrow proven:prove rebuilt:rebuild
+    resold:resell retook:retake rewrote:rewrite rewritten:rewrite shone:shine shrank:shrink shrunk:shrink slain:slay
+    slid:slide sped:speed spat:spit spelt:spell spilt:spill spoilt:spoil sprang:spring sprung:spring stank:stink
+    strove:strive stung:sting swept:sweep swollen:swell swung:swing trod:tread trodden:tread undergone:undergo
+    underwent:undergo undid:undo undone:undo upheld:uphold wept:weep withheld:withhold withstood:withstand woven:weave
+    wove:weave broadcast:broadcast forgave:forgive forgiven:forgive foresaw:foresee misled:mislead outdid:outdo
     sued:sue withdrawn:withdraw woke:wake won:win wore:wear worn:wear wrote:write written:write
     """.split()
 )

@@ -15,7 +15,7 @@ def _meet(claim: When, factcheck: When) -> bool | None:
             return False
         if claim.ranged and factcheck.ranged and claim.years != factcheck.years:
             return False
-    for mine, other in zip(claim[2:6], factcheck[2:6], strict=True):
+    for mine, other in zip(claim[2:7], factcheck[2:7], strict=True):
         if mine and other:
             said = True
             if not mine & other:
@@ -30,7 +30,7 @@ def _tell(reading: Reading, when: When) -> str:
 
 def _settle(when: When, other: When, claim: Reading, factcheck: Reading) -> Finding:
     """What is said of two dates that can be the same: they agree, or one is more exact."""
-    silent, other_silent = ([not part for part in date[1:6]] for date in (when, other))
+    silent, other_silent = ([not part for part in date[1:7]] for date in (when, other))
     width, other_width = ((date.years[1] - date.years[0] if date.years else 0) for date in (when, other))
     if silent == other_silent and width == other_width:
         return Agreement(Kind.DATE, when.span, other.span)
@@ -62,7 +62,7 @@ def compare_dates(claim: Reading, factcheck: Reading) -> list[Finding]:
     findings: list[Finding] = []
     for when, places in zip(mine, met, strict=True):
         if places:
-            exact = max(places, key=lambda place: (others[place][1:7] == when[1:7], -place))
+            exact = max(places, key=lambda place: (others[place][1:8] == when[1:8], -place))
             findings.append(_settle(when, others[exact], claim, factcheck))
         elif (rival := _find_rival(when, mine, others, free)) >= 0:
             free.remove(rival)

@@ -28,7 +28,7 @@ def find_hedge(wording: Wording, start: int, end: int) -> str:
         words = tuple(wording.at(place) for place in range(before - length, before))
         if words in _HEDGES:
             return _HEDGES[words]
-    if wording.at(end) == "+":
+    if wording.at(end) in {"+", "odd"}:
         return "more"
     return _BEHIND.get((wording.at(end), wording.at(end + 1)), "")
 

@@ -1,6 +1,5 @@
 """Modality: whether a text says of a verb that it happened, is planned or possible, was tried, or is demanded."""
 
-from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,7 +12,9 @@ from worker.compare.content import (
     measure_overlap,
     tells_names,
 )
+from worker.compare.denials import DENY_TO
 from worker.compare.finding import Agreement, Difference, Finding, Kind, Span
+from worker.compare.modes import ALREADY, BEFORE_ING, BEFORE_NOUN, BEFORE_THAT, BEFORE_TO, LEGALLY, MODALS, Mode, clash
 from worker.compare.reading import Reading
 
 _LEAST_OVERLAP = 0.5
@@ -21,43 +22,15 @@ _HEADLINE = 5
 _REACH = 5
 
 
-class Mode(StrEnum):
-    """How a text speaks of a deed, in the words of a reason."""
-
-    FACT = "a fact"
-    PLAN = "a plan"
-    CHANCE = "a possibility"
-    ATTEMPT = "an attempt"
-    DEMAND = "a demand"
-
-
-# What a single word says of the verb behind it, and what a word says of a verb after "to".
-_MODALS = {
-    word: mode
-    for mode, words in {
-        Mode.PLAN: "will would shall won't 'll he'll she'll they'll we'll i'll it'll wouldn't gonna",
-        Mode.CHANCE: "may might could perhaps maybe possibly considering considers considered mulls mulling thinking",
-        Mode.ATTEMPT: "almost nearly",
-        Mode.DEMAND: "should must ought",
-    }.items()
-    for word in words.split()
-}
-_BEFORE_TO = {
-    word: mode
-    for mode, words in {
-        Mode.PLAN: """going plan plans planned planning intend intends intended intending want wants wanted wanting set
-        about expected expects vow vows vowed promise promises promised pledge pledges pledged threaten threatens
-        threatened threatening propose proposes proposed proposing hope hopes hoped hoping aim aims aimed aiming due
-        poised scheduled prepares preparing intention plot plots plotted plotting""",
-        Mode.CHANCE: "likely unlikely",
-        Mode.ATTEMPT: "try tries tried trying attempt attempts attempted attempting seek seeks sought seeking",
-        Mode.DEMAND: "need needs needed urged urges required asked ordered told",
-        Mode.FACT: "managed able",
-    }.items()
-    for word in words.split()
-}
 _CANNOT = frozenset("can can't cannot couldn't".split())
 _WHOLE_CLAUSE = frozenset("perhaps maybe possibly".split())
+_SMALL_VERBS = frozenset("make do".split())
+_BEFORE_GERUND = frozenset("of about on to in for".split())
+_PLANNING = BEFORE_TO.keys() | BEFORE_ING.keys() | BEFORE_NOUN.keys() | BEFORE_THAT.keys()
+_ARTICLES, _PASSIVE = frozenset("a an the".split()), frozenset("being been is are".split())
+# Adjectives and participles that need "is" before them to speak of what comes.
+_NEED_BE = frozenset("like able certain sure possible free ready bound".split())
+_DEGREE_WORDS = frozenset("would 'd not never almost very quite fully".split())
 _MONTH_BEFORE = frozenset("in of since until by last this next early late mid during from to on".split())
 _DETERMINERS = frozenset("a an the his her their its my our your last all free good this that no any 's".split())
 _AUXILIARIES = frozenset(
@@ -72,6 +45,13 @@ _QUESTIONS = frozenset("did does do".split())
 _UNCHANGED = frozenset("hit cut put set let shut cost hurt quit spread split burst cast read beat bet bid rid".split())
 _STOPS = frozenset("but because although though while whereas if who which when where ,".split())
 _SHORTEST_THIRD = 4
+# Verbs in the past that bring about what stands behind them.
+_BROUGHT = frozenset(
+    """introduced brought imposed passed launched built created established opened adopted enacted issued implemented
+    signed approved started held""".split()
+)
+_LETS = frozenset("lets let letting allow allows allowed permit permits permitted enables entitles".split())
+_UNDONE = frozenset("be to not never being".split())
 _FACT = frozenset({Mode.FACT})
 
 
@@ -95,7 +75,7 @@ def compare_modality(claim: Reading, factcheck: Reading) -> list[Finding]:
         common = our.modes & their.modes
         if common - {Mode.FACT}:
             findings.append(Agreement(Kind.MODALITY, our.span, their.span))
-        elif not common and Mode.FACT in our.modes | their.modes and _is_aligned(stem, our, their, claim, factcheck):
+        elif clash(our.modes, their.modes) and _is_aligned(stem, our, their, claim, factcheck):
             one, other = min(our.modes, key=str), min(their.modes, key=str)
             verb = claim.text[our.span.start : our.span.end]
             reason = f"The claim speaks of “{verb}” as {one}, the fact-check as {other}."
@@ -124,7 +104,7 @@ def find_modes(reading: Reading) -> dict[str, Moded]:
             asked = token.folded in _QUESTIONS
         if not stem:
             continue
-        mode = modes.get(place) or (_FACT if _is_fact(content, place, asked=asked) else None)
+        mode = modes.get(place) or (_tell_fact(content, place) if _is_fact(content, place, asked=asked) else None)
         if mode:
             known = found.get(stem)
             found[stem] = Moded(
@@ -135,35 +115,113 @@ def find_modes(reading: Reading) -> dict[str, Moded]:
     return found
 
 
+def _tell_fact(content: Content, place: int) -> frozenset[Mode]:
+    """Return what a verb says that no modal word governs: "is selling" may be meant of today or of tomorrow."""
+    going = content.at(place).endswith("ing") and content.at(place - 1) in _AUXILIARIES
+    return _FACT | {Mode.WILL, Mode.PLAN} if going or content.at(place - 1) == "being" else _FACT
+
+
 def _find_modal(content: Content, *, mixed: bool) -> dict[int, frozenset[Mode]]:
     """Return the mode of each token that a modal word governs."""
     modes: dict[int, frozenset[Mode]] = {}
     for place, token in enumerate(content.tokens):
-        word = token.folded
-        if content.at(place + 1) == "to" and word in _BEFORE_TO:
-            if not (word == "able" and content.at(place - 1) not in _AUXILIARIES):
-                _mark_heads(content, place + 2, _BEFORE_TO[word], modes)
-        elif word == "to" and _is_headline(content, place):
-            _mark_heads(content, place + 1, Mode.PLAN, modes)
-        elif _MODALS.get(word) is Mode.ATTEMPT:
+        _mark_beside(content, place, modes)
+        if token.folded in _PLANNING and (found := _find_verb_of_plans(content, place)):
+            _mark_heads(content, *found, modes, _REACH if content.at(place + 1) == "that" else 1)
+        elif token.folded == "to" and _is_headline(content, place):
+            _mark_heads(content, place + 1, frozenset({Mode.WILL, Mode.PLAN}), modes)
+        elif Mode.ATTEMPT in MODALS.get(token.folded, ()):
             # "Nearly 40", "almost every": only before the verb itself does it say that nothing happened.
             if _is_past(content.at(place + 1)):
                 modes[place + 1] = frozenset({Mode.ATTEMPT})
-        elif word in _MODALS and not _is_noun(content, place, mixed=mixed):
+        elif token.folded in MODALS and not _is_noun(content, place, mixed=mixed) and not _is_whether(content, place):
             inverted = content.sentences[place].first == place
-            heads = _REACH if inverted or word in _WHOLE_CLAUSE else 1
-            _mark_heads(content, place + 1, _MODALS[word], modes, heads)
+            heads = _REACH if inverted or token.folded in _WHOLE_CLAUSE else 1
+            legal = content.at(place + 1) in LEGALLY
+            _mark_heads(content, place + 1, frozenset({Mode.LEAVE}) if legal else MODALS[token.folded], modes, heads)
     return modes
 
 
-def _mark_heads(content: Content, start: int, mode: Mode, modes: dict[int, frozenset[Mode]], heads: int = 1) -> None:
-    """Note the mode for the first meaningful words from `start` on."""
+def _find_verb_of_plans(content: Content, place: int) -> tuple[int, frozenset[Mode]] | None:
+    """Return from where on a word such as "plans" governs a verb or noun, and what it says of it."""
+    word, before, after = content.at(place), content.at(place - 1), content.at(place + 1)
+    if after == "to" and word in BEFORE_TO:
+        fits = word not in _NEED_BE or before in _AUXILIARIES | _DEGREE_WORDS
+        return (place + 2, BEFORE_TO[word]) if fits else None
+    if after in _BEFORE_GERUND and word in BEFORE_ING:
+        return place + 2, BEFORE_ING[word]
+    if word in BEFORE_NOUN and (after in _ARTICLES or after.endswith("ing")):
+        return place + 1, BEFORE_NOUN[word]
+    if word in BEFORE_NOUN and before in _PASSIVE:
+        return content.sentences[place].first, BEFORE_NOUN[word]
+    return (place + 2, BEFORE_THAT[word]) if after == "that" and word in BEFORE_THAT else None
+
+
+def _is_whether(content: Content, place: int) -> bool:
+    """Whether "whether" opens a question that nobody thinks of doing: only "whether to" does."""
+    return content.at(place) == "whether" and content.at(place + 1) != "to"
+
+
+def _mark_heads(
+    content: Content, start: int, modes_of_head: frozenset[Mode], modes: dict[int, frozenset[Mode]], heads: int = 1
+) -> None:
+    """Note the mode for the first meaningful words from `start` on; "get" and "make" stand for themselves."""
     for place in range(start, content.find_end(start, _STOPS)):
+        if (content.at(place) in _SMALL_VERBS and heads == 1) or content.at(place) == "no":
+            return
+        if content.at(place) in {"see", "have"}:
+            _mark_result(content, place + 1, modes_of_head, modes)
         if content.stems[place] and not is_adverb(content.at(place)):
-            modes[place] = modes.get(place, frozenset()) | {mode}
+            known = modes.get(place, frozenset())
+            modes[place] = (
+                modes_of_head if not known or modes_of_head & {Mode.DUTY, Mode.LEAVE} else known | modes_of_head
+            )
             heads -= 1
             if not heads:
                 return
+
+
+def _mark_beside(content: Content, place: int, modes: dict[int, frozenset[Mode]]) -> None:
+    """Note what a verb that brings something about, or that lets others do something, says of the words beside it."""
+    word, before = content.at(place), content.at(place - 1)
+    if word in _BROUGHT and before not in _UNDONE:
+        _mark_thing(content, place + 1, modes)
+    if word in _BROUGHT and before in {"been", "was", "were"}:
+        _mark_heads(content, content.sentences[place].first, _FACT, modes)
+    if word in _LETS:
+        _mark_let(content, place, modes)
+    if word == "to" and before in {"is", "are"} and content.stems[place - 2]:
+        start = place + 1 + (content.at(place + 1) == "be")
+        _mark_heads(content, start, frozenset({Mode.WILL, Mode.PLAN, Mode.DUTY}), modes)
+    if word == "need" and content.at(place + 1) in {"be", "not"}:
+        _mark_heads(content, place + 1, frozenset({Mode.DUTY}), modes)
+
+
+def _mark_let(content: Content, place: int, modes: dict[int, frozenset[Mode]]) -> None:
+    """Note as allowed what somebody lets others do: "lets landlords evict", "allows pupils to sing"."""
+    end = min(content.find_end(place + 1, _STOPS), place + _REACH)
+    to = next((at for at in range(place + 2, end) if content.at(at) == "to"), 0)
+    if to:
+        _mark_heads(content, to + 1, frozenset({Mode.LEAVE, Mode.ABILITY}), modes)
+    elif content.at(place).startswith("let"):
+        _mark_heads(content, place + 1, frozenset({Mode.LEAVE, Mode.ABILITY}), modes, 2)
+
+
+def _mark_thing(content: Content, start: int, modes: dict[int, frozenset[Mode]]) -> None:
+    """Note as a fact what was brought about: "has brought in a fee"."""
+    start += content.at(start) in {"in", "up", "out"}
+    if content.at(start) in _ARTICLES:
+        _mark_heads(content, start + 1, _FACT, modes)
+
+
+def _mark_result(
+    content: Content, start: int, modes_of_head: frozenset[Mode], modes: dict[int, frozenset[Mode]]
+) -> None:
+    """Note the mode for what somebody wants to see or have done: "to see the voting age lowered"."""
+    end = min(content.find_end(start, _STOPS), start + _REACH)
+    done = next((place for place in range(start, end) if content.stems[place] and _is_past(content.at(place))), 0)
+    if done:
+        modes[done] = modes_of_head
 
 
 def _is_noun(content: Content, place: int, *, mixed: bool) -> bool:
@@ -189,7 +247,9 @@ def _is_headline(content: Content, place: int) -> bool:
     if not 0 < place - start < _HEADLINE or not content.stems[place - 1] or content.tokens[place - 1].text[-2:] == "ed":
         return False
     words = [content.tokens[at].folded for at in range(start, place)]
-    if any(word in _AUXILIARIES or word in PAST_FORMS or word in _MODALS or word in _BEFORE_TO for word in words):
+    if any(word in _AUXILIARIES or word in PAST_FORMS or word in MODALS or word in BEFORE_TO for word in words):
+        return False
+    if words[-1] in DENY_TO:
         return False
     return words[-1] not in {
         "due",
@@ -210,17 +270,26 @@ def _is_headline(content: Content, place: int) -> bool:
 def _is_fact(content: Content, place: int, *, asked: bool) -> bool:
     """Whether a word is a verb that says what is or was."""
     word, before = content.tokens[place].folded, content.at(place - 1)
+    if before in ALREADY and content.stems[place - 2] != "":
+        before = content.at(place - 2) if place > 1 else ""
+        if before.endswith("s") and content.stems[place - 2]:
+            return True
     if before in _AUXILIARIES and before not in {"be", "do", "don't"}:
-        return not any(content.at(at) in _MODALS or content.at(at) in _CANNOT for at in range(place - 4, place))
+        return not any(content.at(at) in MODALS or content.at(at) in _CANNOT for at in range(place - 4, place))
     if before in _BEFORE_NOUN:
         return False
     if asked or _is_past(word):
         return True
     opens = content.sentences[place].first == place
-    if opens or not before[:1].isalpha():
+    # "It wants money": the word before is the verb.
+    if opens or not before[:1].isalpha() or content.at(place - 2) in {"he", "she", "it"}:
         return False
     third = word.endswith("s") and not word.endswith("ss") and len(word) >= _SHORTEST_THIRD
-    return third or word in _UNCHANGED or (before.endswith("s") and bool(content.stems[place - 1]))
+    return (
+        third
+        or word in _UNCHANGED
+        or (before.endswith("s") and not before.endswith(("'s", "ss")) and bool(content.stems[place - 1]))
+    )
 
 
 def _is_past(word: str) -> bool:

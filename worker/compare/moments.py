@@ -1,70 +1,27 @@
 """The dates of a text: days, months, years, weekdays, decades and centuries, in the ways people write them."""
 
-import re
 from bisect import bisect_left
 from functools import lru_cache
 from typing import NamedTuple
 
+from worker.compare.calendar_words import (
+    DECADES,
+    FEASTS,
+    HOURS,
+    MONTHS,
+    ORDINALS,
+    PARTS,
+    SEASONS,
+    STARTS,
+    WARS,
+    WEEKDAYS,
+)
+from worker.compare.date_patterns import PATTERNS
 from worker.compare.finding import Span
 from worker.compare.reading import Reading
 from worker.compare.wording import Wording, find_wording
 from worker.pipeline.vocabulary import gather_words
 
-_MONTH_NAMES = """
-    january jan | february feb | march mar | april apr | may | june jun | july jul | august aug | september sept sep |
-    october oct | november nov | december dec
-"""
-_WEEKDAY_NAMES = "monday mon | tuesday tues tue | wednesday wed | thursday thurs thu | friday fri | saturday | sunday"
-_SEASON_NAMES = "spring | summer | autumn fall | winter"
-_ORDINAL_NAMES = "first | second | third | fourth | fifth | sixth | seventh | eighth | ninth | tenth"
-_DECADE_NAMES = "tens | twenties | thirties | forties | fifties | sixties | seventies | eighties | nineties"
-
-
-def _count_names(names: str) -> dict[str, int]:
-    """Number the names of a list from 1, other names of the same beside each."""
-    return {name: number for number, group in enumerate(names.split("|"), start=1) for name in group.split()}
-
-
-def _offer(names: dict[str, int]) -> str:
-    """The names as alternatives of a pattern, the longest first."""
-    return "|".join(sorted(names, key=len, reverse=True))
-
-
-_MONTHS, _WEEKDAYS, _SEASONS = _count_names(_MONTH_NAMES), _count_names(_WEEKDAY_NAMES), _count_names(_SEASON_NAMES)
-_ORDINALS, _DECADES = _count_names(_ORDINAL_NAMES), _count_names(_DECADE_NAMES)
-_STARTS = frozenset([*_MONTHS, *_WEEKDAYS, *_SEASONS, *_ORDINALS, *_DECADES])
-
-_WEEKDAY = rf"(?P<weekday>{_offer(_WEEKDAYS)})\b\.?"
-_MONTH = rf"(?P<month>{_offer(_MONTHS)})\b\.?"
-_TO = r"\s?(?:-|–|—|\bto\b|\band\b|\bthrough\b|\bor\b|\buntil\b)\s?"
-_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
-_DAYS = rf"{_DAY}(?:{_TO}(?P<last>[0-3]?\d)(?:st|nd|rd|th)?)?"
-_YEAR = r"(?P<year>1[1-9]\d\d|20\d\d)(?!\d|[.,]\d)"
-# Tried in this order where a number or one of the names above stands. In the last a year needs a look around.
-_PATTERNS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"(?:{_WEEKDAY},?\s)?{_DAYS}[\s-](?:of\s)?{_MONTH}(?:,?[\s-]{_YEAR})?",
-        rf"(?:{_WEEKDAY},?\s)?{_MONTH}[\s-](?:the\s)?{_DAYS}(?![\d:%]|[.,]\d)(?:,?\s{_YEAR})?",
-        rf"(?P<ordinal>{_offer(_ORDINALS)})\sof\s{_MONTH}(?:,?\s{_YEAR})?",
-        rf"{_MONTH},?\s(?:of\s)?{_YEAR}",
-        rf"{_YEAR}[-/.](?P<number>[01]?\d)[-/.]{_DAY}(?!\d)",
-        rf"(?P<first>[0-3]?\d)(?P<sign>[-/.])(?P<second>[0-3]?\d)(?P=sign){_YEAR}",
-        r"(?P<attacks>9/11)(?![\d/])",
-        rf"(?:(?P<quarter>[1-4])(?:st|nd|rd|th)|(?P<ordinal>{_offer(_ORDINALS)}))[\s-]quarter\s(?:of\s)?{_YEAR}",
-        rf"(?:(?P<century>1?\d|2[01])(?:st|nd|rd|th)|(?P<ordinal>{_offer(_ORDINALS)}))[\s-]centur(?:y|ies)\b",
-        r"(?P<decade>1[1-9]\d0|20\d0)['’]?s\b",
-        r"(?<=['’‘])(?P<short>[1-9]0)s\b|(?<=\bthe\s)(?P<shorter>[1-9]0)['’]?s\b",
-        rf"(?<=\bthe\s)(?P<decades>{_offer(_DECADES)})\b",
-        r"(?<=\s['’‘])(?P<two>\d\d)(?!\w)",
-        rf"{_WEEKDAY}(?!\w)",
-        rf"(?P<season>{_offer(_SEASONS)})\s(?:of\s)?{_YEAR}",
-        rf"(?P<season>{_offer(_SEASONS)})(?!\w)",
-        rf"{_MONTH}(?!\w)",
-        rf"{_YEAR}{_TO}(?P<until>20\d\d|1[1-9]\d\d|\d\d)(?![\w%]|[.,]\d)",
-        _YEAR,
-    )
-)
 _DOUBTFUL = frozenset({"may", "march", "mar", "mon", "wed", "tue", "fri", "thu", "spring", "fall", "sep", "dec", "jan"})
 _BEFORE_DOUBTFUL = gather_words("in of since until during from early late mid last this next every each on the")
 _BEFORE_YEAR = gather_words("in of since until till by from before after during year years early late mid circa")
@@ -77,8 +34,13 @@ _NO_YEAR_AFTER = frozenset({"$", "€", "£", "#", "no"})
 _SURE = range(1900, 2100)
 _THIS_CENTURY = 30
 _LAST_DAY = 31
+_WEEKEND = (6, 7)
+_MILLENNIUM = (1999, 2001)
+_FEASTS = {"".join(filter(str.isalnum, name)): days for name, days in FEASTS.items()}
 _LONG = 4
-_SIGNS = frozenset({"/", "-", "–", ".", "'", "’", "‘", "s", "st", "nd", "rd", "th"})
+_SIGNS = frozenset(
+    {"bc", "bce", "ad", "ce", "am", "pm", "a", "p", ":", "/", "-", "–", ".", "'", "’", "‘", "s", "st", "nd", "rd", "th"}
+)
 _MOST = 100
 
 
@@ -91,6 +53,7 @@ class When(NamedTuple):
     days: int
     weekdays: int
     seasons: int
+    hours: int
     ranged: bool
     context: frozenset[str]
 
@@ -98,6 +61,16 @@ class When(NamedTuple):
 def _set_bits(first: int, last: int = 0) -> int:
     """The numbers from first to last as bits, the one number without a last."""
     return sum(1 << number for number in range(first, max(first, last) + 1)) if first else 0
+
+
+def _read_named_years(said: dict[str, str]) -> tuple[int, int]:
+    """The years of a war, of a turn of the millennium, or counted before and after Christ; 0 for none."""
+    if war := said.get("war") or said.get("warnumber") or said.get("warshort"):
+        return WARS["first" if war in {"first", "one", "i", "1"} else "second"]
+    if "millennium" in said:
+        return _MILLENNIUM
+    year = int(said.get("eraday", 0)) * (-1 if said.get("era", "").startswith("b") else 1)
+    return year, year
 
 
 def _read_years(said: dict[str, str]) -> tuple[int, int] | None:
@@ -116,17 +89,34 @@ def _read_years(said: dict[str, str]) -> tuple[int, int] | None:
     elif decade := said.get("short") or said.get("shorter"):
         first, last = 1900 + int(decade), 1909 + int(decade)
     elif "decades" in said:
-        first, last = 1900 + 10 * _DECADES[said["decades"]], 1909 + 10 * _DECADES[said["decades"]]
+        first, last = 1900 + 10 * DECADES[said["decades"]], 1909 + 10 * DECADES[said["decades"]]
     elif two := said.get("two"):
         first = last = int(two) + (1900 if int(two) > _THIS_CENTURY else 2000)
+    else:
+        first, last = _read_named_years(said)
+    if "part" in said and last > first:
+        start, stop = PARTS[" ".join(said["part"].split())]
+        first, last = first + (last - first) * start // 100, first + (last - first) * stop // 100
     return (first, last) if first else None
+
+
+def _read_part(said: dict[str, str], months: int) -> tuple[int, int]:
+    """The months or days of "early 2018", "end of May 2018" and "the first half of 2018", as bits."""
+    if "half" in said:
+        return _set_bits(*((1, 6) if said["half"] == "1" else (7, 12))), 0
+    start, stop = PARTS[" ".join(said["part"].split())]
+    if months:
+        return months, _set_bits(1 + _LAST_DAY * start // 100, _LAST_DAY * stop // 100)
+    return (_set_bits(1 + 12 * start // 100, 12 * stop // 100) if "year" in said else 0), 0
 
 
 def _read_day(said: dict[str, str]) -> tuple[int, int] | None:
     """The months and days that a pattern found, as bits; None where no calendar has them."""
-    month, day, last = _MONTHS.get(said.get("month", ""), 0), int(said.get("day", 0)), int(said.get("last", 0))
+    month, day, last = MONTHS.get(said.get("month", ""), 0), int(said.get("day", 0)), int(said.get("last", 0))
     if "attacks" in said:
         month, day = 9, 11
+    elif "feast" in said:
+        month, day, last = _FEASTS["".join(filter(str.isalnum, said["feast"]))]
     elif "number" in said:
         month = int(said["number"])
     elif "first" in said:
@@ -134,25 +124,37 @@ def _read_day(said: dict[str, str]) -> tuple[int, int] | None:
         # Whether 3/4 is in March or in April is known only to its writer.
         month, day = (first, second) if second > 12 or first == second else (0, 0)  # noqa: PLR2004
     elif "ordinal" in said and "month" in said:
-        day = _ORDINALS[said["ordinal"]]
+        day = ORDINALS[said["ordinal"]]
     if max(day, last) > _LAST_DAY or month > 12 or ("day" in said and not day):  # noqa: PLR2004
         return None
     return _set_bits(month), _set_bits(day, last)
 
 
+def _read_hours(said: dict[str, str]) -> int:
+    """The hours of the day that a pattern found, as bits from 1 to 24."""
+    if "clock" in said:
+        return _set_bits(int(said["clock"]) % 12 + (13 if said["noon"] == "p" else 1))
+    return sum(1 << hour for hour in HOURS.get(said.get("hours", ""), ()))
+
+
 def _read_when(said: dict[str, str], span: Span, context: frozenset[str]) -> When | None:
     """The date that a pattern found, if it can be one."""
     if "ordinal" in said and "month" not in said:
-        said["quarter" if "year" in said else "century"] = str(_ORDINALS[said["ordinal"]])
+        said["quarter" if "year" in said else "century"] = str(ORDINALS[said["ordinal"]])
     found = _read_day(said)
     if found is None:
         return None
     months, days = found
+    if "part" in said or "half" in said:
+        months, days = _read_part(said, months)
+    if "lastquarter" in said:
+        months = _set_bits(10, 12)
     if quarter := int(said.get("quarter", 0)):
         months = _set_bits(3 * quarter - 2, 3 * quarter)
-    weekdays, seasons = _WEEKDAYS.get(said.get("weekday", ""), 0), _SEASONS.get(said.get("season", ""), 0)
+    weekdays, seasons = WEEKDAYS.get(said.get("weekday", ""), 0), SEASONS.get(said.get("season", ""), 0)
     years = _read_years(said)
-    return When(span, years, months, days, _set_bits(weekdays), _set_bits(seasons), "until" in said, context)
+    week = _set_bits(*_WEEKEND) if "weekend" in said else _set_bits(weekdays)
+    return When(span, years, months, days, week, _set_bits(seasons), _read_hours(said), "until" in said, context)
 
 
 def _is_date(said: dict[str, str], wording: Wording, first: int, after: int) -> bool:
@@ -190,16 +192,16 @@ def _is_span(said: dict[str, str], wording: Wording, first: int) -> bool:
 def _may_open(wording: Wording, index: int) -> bool:
     """True where a date can begin: at its names, at long numbers, at short ones that a name or a sign follows."""
     token = wording.tokens[index]
-    if token.folded in _STARTS or not token.text[0].isdecimal() or len(token.text) >= _LONG:
-        return token.folded in _STARTS or token.text[0].isdecimal()
+    if token.folded in STARTS or not token.text[0].isdecimal() or len(token.text) >= _LONG:
+        return token.folded in STARTS or token.text[0].isdecimal()
     if wording.at(index + 1) in _SIGNS or wording.at(index - 1) in _SIGNS:
         return True
-    return any(wording.at(place) in _MONTHS for place in range(index + 1, index + 5))
+    return any(wording.at(place) in MONTHS for place in range(index + 1, index + 5))
 
 
 @lru_cache(maxsize=4096)
 def find_dates(reading: Reading) -> tuple[When, ...]:
-    """Return the dates of a text in order, 9/11 among them, the times of day not."""
+    """Return the dates of a text in order, 9/11 among them."""
     wording, dates, free = find_wording(reading), list[When](), 0
     starts = [token.start for token in wording.tokens]
     for index, token in enumerate(wording.tokens):
@@ -216,7 +218,7 @@ def find_dates(reading: Reading) -> tuple[When, ...]:
 
 def _read_date(reading: Reading, wording: Wording, index: int, starts: list[int]) -> When | None:
     """The date that begins at a token, by the first pattern that finds one."""
-    for pattern in _PATTERNS:
+    for pattern in PATTERNS:
         found = pattern.match(reading.text, starts[index])
         if not found:
             continue

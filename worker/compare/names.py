@@ -1,23 +1,38 @@
 """Names of people and organisations: titles, nicknames and acronyms agree; another name in the same role does not."""
 
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import groupby, islice, pairwise
 
 from worker.compare.aliases import NICKNAMES
 from worker.compare.content import find_content, find_stems
+from worker.compare.famous import ONE_WORD
 from worker.compare.finding import Agreement, Difference, Finding, Kind, Span
 from worker.compare.naming import Name, find_names, fold_part
 from worker.compare.reading import Reading
+from worker.compare.speech import find_group
 
 _LEAST_OVERLAP = 0.6
 _CLOSE_OVERLAP = 0.8
+_SOME_OVERLAP = 0.5
 _LEAST_SHARED = 2
 _MOST_NAMES = 100
 _MOST_EXTRA = 3
 _LONG_PART = 5
-_LONGEST_ACRONYM = 6
+_SHORTEST_ACRONYM, _LONGEST_ACRONYM = 3, 6
+# Names that are written alike, such as Monet and Manet: another letter in them is another name.
+_FAMOUS = frozenset(fold_part(name) for name in ONE_WORD)
+_HEARD = (("kh", "k"), ("gh", "g"), ("ph", "f"), ("ck", "k"), ("tch", "ch"), ("y", "i"), ("w", "v"), ("ou", "u"))
+# Words that belong to the name of a body and do not tell it from others.
+_FORMS = frozenset(
+    """fc ac afc cf sc inc ltd llc plc corp corporation co company group holding holding ag se sa gmbh club blue red
+    team football the""".split()
+)
+_NUMERALS = frozenset("ii iii iv v vi vii viii ix xi xii xiii xiv xvi xxiii jr sr".split())
 # Where "A met B" is "B met A", or where comparing directions decides.
-_MUTUAL = frozenset("meet marri marry agre agree join fight divorc divorce debat debate play beat defeat face".split())
+_MUTUAL = frozenset(
+    """los lose win overtak outperform surpass trail lead meet marri marry agre agree join fight divorc divorce debat
+    debate play beat defeat face""".split()
+)
 
 
 def compare_names(claim: Reading, factcheck: Reading) -> list[Finding]:
@@ -36,9 +51,29 @@ def compare_names(claim: Reading, factcheck: Reading) -> list[Finding]:
     open_theirs = _find_open(theirs, {their.span for _, their in meetings}, claim, most)
     if aligned and len(pairs) > 1 and not open_ours and not open_theirs:
         return [*findings, *_find_swapped(pairs, claim)]
+    if overlap >= _CLOSE_OVERLAP and not pairs and len(open_ours) + len(open_theirs) == 1:
+        # "Salieri was poisoned": a capital that opens a sentence counts where the other text has a name in its place.
+        lone = _find_lone(theirs if open_ours else ours, factcheck if open_ours else claim)
+        (open_theirs if open_ours else open_ours).extend(
+            name for name in lone if _is_same_role(name, (open_ours or open_theirs)[0])
+        )
     close = overlap >= _CLOSE_OVERLAP and len(open_ours) == len(open_theirs) == 1
+    single = len(open_ours) == len(open_theirs) == 1
     for our in open_ours:
-        other = next((their for their in open_theirs if aligned and (close or _is_same_role(our, their))), None)
+        other = next(
+            (
+                their
+                for their in open_theirs
+                if (aligned and (close or _is_namesake(our, their) or _is_same_role(our, their)))
+                or (single and overlap >= _SOME_OVERLAP and _is_same_slot(our, their))
+                or (single and our.title and our.title == their.title and _share_half(claim, factcheck))
+            ),
+            None,
+        )
+        if other and "does" in {our.slot, other.slot} and _is_owned(our, claim) != _is_owned(other, factcheck):
+            other = None
+        if other and (_may_be_called(our, other, factcheck) or _may_be_called(other, our, claim)):
+            other = None
         if other:
             open_theirs.remove(other)
             reason = f"The names differ: {_quote(claim, our)} and {_quote(factcheck, other)}."
@@ -52,9 +87,16 @@ def compare_names(claim: Reading, factcheck: Reading) -> list[Finding]:
     return findings
 
 
+def _find_lone(names: tuple[Name, ...], reading: Reading) -> list[Name]:
+    """Return the capital word that opens a text, if it may be a name: no plural and no noun for anybody."""
+    first = next((name for name in names if not name.sure and name.first == 0 and name.end == 1), None)
+    word = find_content(reading).at(0)
+    return [first] if first and not (word.endswith("s") or find_group(word)) else []
+
+
 def _find_open(names: tuple[Name, ...], matched: set[Span], other: Reading, most: int) -> list[Name]:
     """Return the names that the other text does not have, in whatever case, as many as are wanted."""
-    alone = (name for name in names if name.sure and name.span not in matched and not _says(other, name))
+    alone = (name for name in names if name.sure and name.span not in matched and not says(other, name))
     return list(islice(alone, most))
 
 
@@ -70,6 +112,19 @@ def _agree_parts(parts: tuple[str, ...], other_parts: tuple[str, ...]) -> bool:
         return True
     if len(shorter) == 1 and 1 < len(shorter[0]) == len(longer) <= _LONGEST_ACRONYM:
         return shorter[0] == "".join(part[0] for part in longer) or _are_same(shorter[0], longer[-1])
+    marks = [{part for part in name if len(part) == 1 or part in _NUMERALS} for name in (parts, other_parts)]
+    if all(marks) and not (marks[0] == marks[1] or _may_spell(parts, other_parts)):
+        # "George W." and "George H. W.", "Elizabeth I" and "Elizabeth II" are two people.
+        return False
+    if (
+        len(shorter) > 1
+        and shorter[0] != longer[0]
+        and any(
+            set(parts) & set(other_parts) and set(one) - set(two) <= _FORMS
+            for one, two in ((parts, other_parts), (other_parts, parts))
+        )
+    ):
+        return True
     rest = list(longer)
     for part in shorter:
         match = next((other for other in rest if _are_same(part, other)), None)
@@ -79,8 +134,21 @@ def _agree_parts(parts: tuple[str, ...], other_parts: tuple[str, ...]) -> bool:
     return True
 
 
+def _may_spell(parts: tuple[str, ...], other_parts: tuple[str, ...]) -> bool:
+    """Whether the initials of one name may stand for full parts of the other: "J. R. Hall" for "John R. Hall"."""
+    return len(parts) == len(other_parts) and all(
+        part[0] == other[0] for part, other in zip(parts, other_parts, strict=True)
+    )
+
+
 def _quote(reading: Reading, name: Name) -> str:
     return f"“{reading.text[name.span.start : name.span.end]}”"
+
+
+def _is_namesake(our: Name, their: Name) -> bool:
+    """Whether two names share a first name or a surname: then they stand for the same in texts that are alike."""
+    full = min(len(our.parts), len(their.parts)) > 1
+    return full and (our.parts[0] == their.parts[0] or our.parts[-1] == their.parts[-1])
 
 
 def _is_same_role(our: Name, their: Name) -> bool:
@@ -88,8 +156,29 @@ def _is_same_role(our: Name, their: Name) -> bool:
     return bool(_find_roles(our) & _find_roles(their))
 
 
+def _is_same_slot(our: Name, their: Name) -> bool:
+    """Whether two names of the same sort stand in the same place of a sentence: both its subject, both behind "for"."""
+    titled = bool(our.title) and our.title == their.title
+    return bool(our.slot) and our.slot == their.slot and (titled or min(len(our.parts), len(their.parts)) > 1)
+
+
+def _is_owned(name: Name, reading: Reading) -> bool:
+    """Whether a name stands in the genitive: "Prince Harry's wife" is not the prince."""
+    return reading.text[: name.span.end].endswith(("'s", "’s", "s'", "s’"))
+
+
+def _may_be_called(name: Name, rival: Name, other: Reading) -> bool:
+    """Whether the other text uses a name's title as a noun for its own: "Pope Francis" and "the late pope"."""
+    if not name.title or name.title == rival.title:
+        return False
+    return any(token.folded == name.title and token.text.islower() for token in find_content(other).tokens)
+
+
 def _find_roles(name: Name) -> set[tuple[str, str]]:
-    roles = {("does", name.before)} if name.agent else {("does", name.after), ("behind", name.before)}
+    if name.agent:
+        roles = {("does", name.before)}
+    else:
+        roles = {("does", name.after), ("does", name.beyond), ("behind", name.before)}
     return {role for role in roles if role[1]}
 
 
@@ -107,6 +196,12 @@ def _find_swapped(pairs: list[tuple[Name, Name]], claim: Reading) -> list[Findin
             reason = f"The names {_quote(claim, one)} and {_quote(claim, two)} have changed places."
             return [Difference(Kind.NAME, one.span, first.span, reason, decides=True)]
     return []
+
+
+def _share_half(claim: Reading, factcheck: Reading) -> bool:
+    """Whether half of what the shorter text says apart from names stands in the other: enough beside a shared title."""
+    ours, theirs = _find_rest(claim), _find_rest(factcheck)
+    return 0 < min(len(ours), len(theirs)) <= 2 * len(ours & theirs)
 
 
 def _measure_rest(claim: Reading, factcheck: Reading) -> float:
@@ -129,10 +224,30 @@ def _find_said(reading: Reading) -> frozenset[str]:
     return frozenset(fold_part(token.folded) for token in find_content(reading).tokens)
 
 
-def _says(reading: Reading, name: Name) -> bool:
-    """Whether a text has all parts of a name, in whatever case."""
+@lru_cache(maxsize=4096)
+def _find_initials(reading: Reading) -> str:
+    """Return the capitals of all words in order, a bar for each word without: "Panel on Climate Change" is "PCC"."""
+    content = find_content(reading)
+    return "".join(
+        "".join(letter for letter in token.text if letter.isupper()) or "|"
+        for token, stem in zip(content.tokens, content.stems, strict=True)
+        if stem
+    )
+
+
+def says(reading: Reading, name: Name) -> bool:
+    """Whether a text has all parts of a name, in whatever case, or the words that its letters stand for."""
     said = _find_said(reading)
-    return all(part in said for part in name.parts)
+    first = name.parts[0]
+    short = len(name.parts) == 1 and _SHORTEST_ACRONYM <= len(first) <= _LONGEST_ACRONYM
+    if short and first.upper() in _find_initials(reading):
+        return True
+    if not all(part in said for part in name.parts):
+        return False
+    if any(len(part) == 1 for part in name.parts):
+        words = " ".join(fold_part(token.folded) for token in find_content(reading).tokens if token.text != ".")
+        return " ".join(name.parts) in words
+    return True
 
 
 @lru_cache(maxsize=32_768)
@@ -142,7 +257,21 @@ def _are_same(part: str, other: str) -> bool:
         return True
     if NICKNAMES.get(part, frozenset([part])) & NICKNAMES.get(other, frozenset([other])):
         return True
-    return min(len(part), len(other)) >= _LONG_PART and part[0] == other[0] and _is_near(part, other)
+    if {part, other} <= _FAMOUS and not (part.startswith(other) or other.startswith(part)):
+        return False
+    if min(len(part), len(other)) < _LONG_PART:
+        short, long = sorted((part, other), key=len)
+        # "Di" for Diana, "Tim" for Timothy.
+        return 1 < len(short) < _LONG_PART - 1 and len(long) >= _LONG_PART and long.startswith(short)
+    return part[0] == other[0] and (_is_near(part, other) or _write_sound(part) == _write_sound(other))
+
+
+@lru_cache(maxsize=32_768)
+def _write_sound(part: str) -> str:
+    """Return a part of a name without what transcriptions differ in: double letters, "ph", "w" and "y"."""
+    for written, heard in _HEARD:
+        part = part.replace(written, heard)
+    return "".join(letter for letter, _ in groupby(part))
 
 
 def _is_near(part: str, other: str) -> bool:

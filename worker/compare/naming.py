@@ -10,13 +10,14 @@ from worker.compare.aliases import (
     FIRST_OF_ALIASES,
     LONGEST_ALIAS,
     NICKNAMES,
-    ONE_WORD,
-    ONE_WORD_WITH_CAPITAL,
+    WORDS_TOO,
 )
-from worker.compare.content import Content, find_content, tells_names
+from worker.compare.beside_names import CALENDAR, HEADS_OF_NAMES, ROLES
+from worker.compare.content import PAST_FORMS, Content, find_content, tells_names
+from worker.compare.famous import ONE_WORD, ONE_WORD_WITH_CAPITAL
 from worker.compare.finding import Span
 from worker.compare.gazetteer import strip_accents
-from worker.compare.places import CALENDAR, HEADS_OF_NAMES, ROLES, find_places
+from worker.compare.places import find_places
 from worker.compare.reading import Reading
 
 _MOST_NAMES = 100
@@ -37,6 +38,10 @@ _OPENERS = frozenset("breaking rt update photo photos video watch news new old o
 _SUFFIXES = frozenset("jr sr".split())
 # Words that are names with a capital throughout, or behind "the".
 _ALSO_WORDS = frozenset("who un ice ap rock".split())
+_SURE_FIRST_NAMES = FIRST_NAMES - WORDS_TOO
+_ARTICLES = frozenset("the a an his her their its".split())
+_FRONT, _BEYOND = 12, 60
+_SLOTS = frozenset("of by for with to from at in on about against under behind".split())
 _QUOTES = frozenset("\"“”‘’'«»")
 
 
@@ -45,7 +50,9 @@ class Name(NamedTuple):
 
     `before` and `after` are the meaningful words beside it; `agent` is True behind "by". `sure` is False for a lone
     capital word that opens a sentence, for handles and tags: these may agree, and never differ. `letters` are the
-    first letters of all that the parts may stand for, as bits: names that share none cannot agree.
+    first letters of all that the parts may stand for, as bits: names that share none cannot agree. `beyond` is the
+    meaningful word behind a clause that a comma puts after the name, `title` the title before it, and `slot` tells
+    whether it is the subject of its sentence, or behind which preposition it stands.
     """
 
     first: int
@@ -57,6 +64,9 @@ class Name(NamedTuple):
     agent: bool
     sure: bool
     letters: int
+    beyond: str = ""
+    title: str = ""
+    slot: str = ""
 
 
 @lru_cache(maxsize=4096)
@@ -200,7 +210,7 @@ def _is_marked(text: str) -> bool:
 def _read_uncapital(content: Content, place: int) -> Name | None:
     """Return a first name and the word behind it, where capitals tell nothing."""
     second = place + 1
-    if content.at(place) not in FIRST_NAMES or second >= len(content.tokens) or not content.stems[second]:
+    if content.at(place) not in _SURE_FIRST_NAMES or second >= len(content.tokens) or not content.stems[second]:
         return None
     return _make(content, place, place + 2, (fold_part(content.at(place)), fold_part(content.at(second))), sure=True)
 
@@ -232,7 +242,40 @@ def _make(content: Content, first: int, end: int, parts: tuple[str, ...], *, sur
     after = next((content.stems[at] for at in range(end, sentence.end) if content.stems[at]), "")
     agent = "by" in (content.at(first - 1), content.at(first - 2))
     span = Span(content.tokens[first].start, content.tokens[end - 1].end)
-    return Name(first, end, span, parts, before, after, agent, sure, _find_letters(parts))
+    beyond = _find_beyond(content, end, sentence.end)
+    title = content.at(first - 1 - (content.at(first - 1) == "."))
+    slot = _find_slot(content, first, end)
+    title = title if title in ROLES else parts[0] if parts[0] in ROLES and len(parts) > 1 else ""
+    return Name(first, end, span, parts, before, after, agent, sure, _find_letters(parts), beyond, title, slot)
+
+
+def _find_beyond(content: Content, end: int, stop: int) -> str:
+    """Return the meaningful word behind what stands between commas after a name, if anything does."""
+    if content.at(end) != ",":
+        return ""
+    stop = min(stop, end + _BEYOND)
+    close = next((at for at in range(end + 1, stop) if content.at(at) == ","), stop)
+    return next((content.stems[at] for at in range(close, stop) if content.stems[at]), "")
+
+
+def _find_slot(content: Content, first: int, end: int) -> str:
+    """Return the preposition before a name, "does" where it seems to be the subject, nothing elsewhere."""
+    at = first - 1
+    while content.at(at) in ROLES or content.at(at) in {"the", "a", "an", "."}:
+        at -= 1
+    if content.at(at) in _SLOTS:
+        return content.at(at)
+    if content.at(end - 1).endswith("'s") or content.at(end) in {"'", "’"}:
+        return "of"
+    start = content.sentences[first].first
+    if first - start > _FRONT:
+        return ""
+    fronted = content.at(start) in _SLOTS and content.at(at) != "and"
+    verbs = any(
+        content.at(place) in PAST_FORMS or (content.at(place).endswith("ed") and content.at(place - 1) not in _ARTICLES)
+        for place in range(start, first)
+    )
+    return "does" if at < start or (fronted and not verbs) else ""
 
 
 @lru_cache(maxsize=32_768)

@@ -4,59 +4,16 @@ from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
-from worker.compare.content import Content, find_content, find_stems, is_adverb, measure_overlap, stem_word
+from worker.compare.content import Content, find_content, find_stems, measure_overlap, stem_word
+from worker.compare.cues import Cue, find_cues
+from worker.compare.denials import BASES, BEFORE_RATING, COUNTING, QUANTIFIERS, RATINGS, UNREAL_PREFIXES
 from worker.compare.finding import Agreement, Difference, Finding, Kind, Span
 from worker.compare.reading import Reading
 
 _LEAST_OVERLAP = 0.5
-_LONGEST_SCOPE = 8
 _SHORTEST_BASE = 4
-_NOT = frozenset(
-    """not never cannot cant dont doesnt didnt isnt arent wasnt werent wont hasnt havent hadnt couldnt wouldnt shouldnt
-    nobody nothing neither nor without hardly no ain't""".split()
-)
-# Verbs that deny what follows; those in the second list only before "to".
-_DENY = frozenset("deny denies denied denying lack lacks lacked lacking".split())
-_DENY_TO = frozenset(
-    """fail fails failed failing refuse refuses refused refusing decline declines declined declining unable neglected
-    neglects forgot""".split()
-)
-_STOPS = frozenset("but because although though while whereas unless if and nor who which when where ,".split())
-_STOPS_OF_THAT = _STOPS - frozenset("and ,".split())
-# "not only", "no doubt", "no fewer than", "nothing but": what looks like a negation and is none.
-_HARMLESS_NEXT = frozenset(
-    """only just merely simply solely alone doubt doubts fewer less more wonder matter but surprise joke to least later
-    sooner necessarily""".split()
-)
-_QUANTIFIERS = frozenset(
-    """all every everyone everybody any some someone most none few several both each half many much majority single
-    neither nobody""".split()
-)
-_COUNTING = frozenset("no nobody neither".split())
-_HARMLESS_HEADS = frozenset(
-    stem_word(word)
-    for word in "believe forget miss know remember joke kid wonder imagine wait help worry stress".split()
-)
-# The negation of "there is no evidence that" and of "did not make it worse" reaches the words behind these.
-_TRANSPARENT = frozenset(
-    stem_word(word)
-    for word in """evidence proof true truth case sign indication basis fact reason way real really actually make give
-    come go become appear seem begin start want longer""".split()
-)
-_RATINGS = frozenset("false untrue true hoax fake myth rumour rumor lie legend fabrication misinformation".split())
-_RUMOURS = frozenset("claim claims story rumour rumor report allegation idea belief theory".split())
-_BEFORE_RATING = frozenset("is are was were be a an not isn't completely entirely totally mostly".split())
-_UNREAL_PREFIXES = frozenset(
-    "under until unless unite united union unit units unique universe university uncle".split()
-)
-_BASES = {
-    "illegal": "legal", "illegally": "legally", "impossible": "possible", "inaccurate": "accurate",
-    "incorrect": "correct", "ineffective": "effective", "insufficient": "sufficient", "invalid": "valid",
-    "inactive": "active", "irresponsible": "responsible", "immoral": "moral", "disapproved": "approved",
-    "disapproves": "approves", "disagree": "agree", "disagreed": "agreed", "disagrees": "agrees",
-    "dishonest": "honest", "incomplete": "complete", "inedible": "edible", "illiterate": "literate",
-    "infertile": "fertile", "incurable": "curable", "intolerant": "tolerant", "invisible": "visible",
-}  # fmt: skip
+_UNTIL = frozenset("until till".split())
+_CONDITIONS, _COMMA = frozenset("if unless otherwise whether".split()), frozenset({","})
 
 
 class Polarity(NamedTuple):
@@ -73,12 +30,11 @@ class Polarity(NamedTuple):
     counts: bool
 
 
-class _Cue(NamedTuple):
-    """A negation: its token, what it reaches, and how many of the words there it governs directly."""
+class _Denial(NamedTuple):
+    """The stems that one negation reaches, and those of its sentence."""
 
-    word: str
-    scope: tuple[int, ...]
-    heads: int
+    stems: frozenset[str]
+    sentence: frozenset[str]
 
 
 def compare_negation(claim: Reading, factcheck: Reading) -> list[Finding]:
@@ -92,12 +48,16 @@ def compare_negation(claim: Reading, factcheck: Reading) -> list[Finding]:
         if ours.stems[stem].governed or theirs.stems[stem].governed
     ]
     for _, our, their in governed:
-        if our.governed and their.governed and our.denied and their.denied:
+        if our.denied and their.denied:
             return [Agreement(Kind.NEGATION, our.span, their.span)]
     shared = find_stems(claim) & find_stems(factcheck)
     for stem, our, their in governed:
         clash = not ((our.denied and their.denied) or (our.stated and their.stated) or (our.counts and their.counts))
-        if clash and _is_aligned(stem, our, their, shared, claim, factcheck):
+        if (
+            clash
+            and not _may_answer(ours, theirs, our, their)
+            and _is_aligned(stem, our, their, shared, claim, factcheck)
+        ):
             denier, word, text = ("claim", our, claim.text) if our.denied else ("fact-check", their, factcheck.text)
             reason = f"The {denier} denies what the other text states: “{text[word.span.start : word.span.end]}”."
             return [Difference(Kind.NEGATION, our.span, their.span, reason, decides=True)]
@@ -114,22 +74,36 @@ def _is_aligned(
     return len(around) * 2 >= len(shared - {stem})
 
 
+def _may_answer(ours: "Polarities", theirs: "Polarities", our: Polarity, their: Polarity) -> bool:
+    """Whether the text that seems to state denies in that very sentence what the other has no word for.
+
+    "Nobody was hurt" and "it left no one injured" deny the same in other words.
+    """
+    denier, stater, word = (ours, theirs, their) if our.denied else (theirs, ours, our)
+    return any(
+        denial.sentence <= word.sentence
+        and not any(stem in denier.stems and denier.stems[stem].denied for stem in denial.stems)
+        for denial in stater.denials
+    )
+
+
 class Polarities(NamedTuple):
-    """The polarity of each stem of a text, and whether the text denies anything."""
+    """The polarity of each stem of a text, whether the text denies anything, and what each negation reaches."""
 
     stems: dict[str, Polarity]
     denies: bool
+    denials: tuple["_Denial", ...]
 
 
 @lru_cache(maxsize=4096)
 def find_polarities(reading: Reading, *, rates: bool = False) -> Polarities:
     """Return what a text denies and states; with `rates`, its words on whether a claim is true are no part of that."""
     content = find_content(reading)
-    cues = _find_cues(content)
+    cues = find_cues(content)
     turned = Counter(place for cue in cues for place in cue.scope)
     governed = {place for cue in cues for place in cue.scope[: cue.heads]}
     counted = _find_counted(content, cues)
-    doubtful = _find_rated(content, rates=rates)
+    doubtful = _find_rated(content, rates=rates) | _find_conditions(content)
     stems: dict[str, Polarity] = {}
     based = False
     for place, stem in enumerate(content.stems):
@@ -137,21 +111,23 @@ def find_polarities(reading: Reading, *, rates: bool = False) -> Polarities:
             continue
         non = content.at(place - 1) == "non"
         odd = (turned[place] + non) % 2 == 1
-        base = _find_base(content, place)
-        based = based or non or bool(base)
-        for name, denied, head in ((stem, odd, non or place in governed), (base, not odd, True)):
-            if name:
-                both = place in doubtful
-                found = Polarity(
-                    denied or both,
-                    not denied or both,
-                    content.tokens[place].span,
-                    head,
-                    content.sentences[place].stems,
-                    place in counted,
-                )
-                stems[name] = _join(stems[name], found) if name in stems else found
-    return Polarities(stems, bool(cues) or based)
+        bases = _find_bases(content.at(place))
+        based = based or non or bool(bases)
+        for name, denied, head in ((stem, odd, non or place in governed), *((base, not odd, True) for base in bases)):
+            both = place in doubtful
+            found = Polarity(
+                denied or both,
+                not denied or both,
+                content.tokens[place].span,
+                head,
+                content.sentences[place].stems,
+                place in counted,
+            )
+            stems[name] = _join(stems[name], found) if name in stems else found
+    denials = tuple(
+        _Denial(frozenset(content.stems[at] for at in cue.scope), content.sentences[cue.scope[0]].stems) for cue in cues
+    )
+    return Polarities(stems, bool(cues) or based, denials)
 
 
 def _join(known: Polarity, found: Polarity) -> Polarity:
@@ -166,88 +142,47 @@ def _join(known: Polarity, found: Polarity) -> Polarity:
     )
 
 
-def _find_counted(content: Content, cues: list[_Cue]) -> frozenset[int]:
+def _find_counted(content: Content, cues: list[Cue]) -> frozenset[int]:
     """Return the words that stand in a sentence with a quantifier, or behind a "no" that may be one."""
-    sentences = {content.sentences[place] for place in range(len(content.tokens)) if content.at(place) in _QUANTIFIERS}
+    sentences = {content.sentences[place] for place in range(len(content.tokens)) if content.at(place) in QUANTIFIERS}
     counted = {place for sentence in sentences for place in range(sentence.first, sentence.end)}
-    return frozenset(counted).union(*(cue.scope for cue in cues if cue.word in _COUNTING))
+    return frozenset(counted).union(*(cue.scope for cue in cues if cue.word in COUNTING))
 
 
-def _find_cues(content: Content) -> list[_Cue]:
-    """Return the negations of a text that reach something."""
-    cues = []
-    rumours = dict[int, int]()
-    for place, token in enumerate(content.tokens):
-        word, after = token.folded, content.at(place + 1)
-        negates = (word in _NOT or word.endswith("n't")) and not _is_harmless(content, place, word)
-        if negates or word in _DENY or (word in _DENY_TO and after == "to"):
-            cues.append(_reach(content, word, place + 1))
-        elif word in {"false", "untrue", "lie"} and after == "that":
-            cues.append(_reach(content, word, place + 2, everything=True))
-        elif word in _RUMOURS and after == "that":
-            rumours[content.sentences[place].first] = place + 2
-        elif word in _RATINGS and content.at(place - 1) in _BEFORE_RATING:
-            # "The claim that bees sing is false": all of it is denied.
-            start = rumours.get(content.sentences[place].first, place)
-            reached = tuple(at for at in range(start, place) if content.stems[at])
-            cues.append(_Cue(word, reached, len(reached)))
-    return [cue for cue in cues if cue.scope]
+@lru_cache(maxsize=32_768)
+def _find_bases(folded: str) -> tuple[str, ...]:
+    """Return the stems that a word denies: of "unsafe" that of "safe", of "innocent" that of "guilty"."""
+    if folded in BASES:
+        return BASES[folded]
+    if folded.startswith("un") and len(folded) >= len("un") + _SHORTEST_BASE and folded not in UNREAL_PREFIXES:
+        return (stem_word(folded.removeprefix("un")),)
+    return ()
 
 
-def _is_harmless(content: Content, place: int, word: str) -> bool:
-    after = content.at(place + 1)
-    if after in _QUANTIFIERS or content.at(place + 2) == "single":
-        return True
-    if word in {"not", "nothing", "no", "never"} and after in _HARMLESS_NEXT and not (word == "no" and after == "to"):
-        return True
-    # "did not only", "No. 10", "No, she did": the answer is read as a rating.
-    if word == "no" and (after in {".", ",", "!", ""} or content.at(place - 1) in {"or", "oh"}):
-        return True
-    return after in {"only", "just"} or content.at(place - 1) in {"or", "why", "whether"}
-
-
-def _reach(content: Content, word: str, start: int, *, everything: bool = False) -> _Cue:
-    """Return what a negation reaches: the meaningful words up to the end of the clause, the first one directly."""
-    end = content.find_end(start, _STOPS_OF_THAT if everything else _STOPS)
-    scope = [at for at in range(start, end) if content.stems[at] and not is_adverb(content.at(at))]
+def _find_conditions(content: Content) -> frozenset[int]:
+    """Return the words of what is only supposed, or denied in part: "if ...", "not until ...", "not as old as ..."."""
     # "Not until": it happened, only later.
-    if (
-        not scope
-        or content.stems[scope[0]] in _HARMLESS_HEADS
-        or any(content.at(at) == "until" for at in range(start, end))
-    ):
-        return _Cue(word, (), 0)
-    if everything:
-        return _Cue(word, tuple(scope), len(scope))
-    if content.stems[scope[0]] not in _TRANSPARENT:
-        return _Cue(word, tuple(scope[:_LONGEST_SCOPE]), 1)
-    if content.at(scope[0] + 1) in {"that", "of", "for"}:
-        # The clause behind "no evidence that" is denied as a whole, also behind a comma.
-        return _reach(content, word, scope[0] + 2, everything=True)
-    return _Cue(word, tuple(scope[:_LONGEST_SCOPE]), 2)
-
-
-def _find_base(content: Content, place: int) -> str:
-    """Return the stem that a prefix denies: of "unsafe" that of "safe"."""
-    folded = content.at(place)
-    if folded in _BASES:
-        return stem_word(_BASES[folded])
-    if folded.startswith("un") and len(folded) >= len("un") + _SHORTEST_BASE and folded not in _UNREAL_PREFIXES:
-        return stem_word(folded.removeprefix("un"))
-    return ""
+    later = {content.sentences[place] for place, token in enumerate(content.tokens) if token.folded in _UNTIL}
+    found = {at for sentence in later for at in range(sentence.first, sentence.end)}
+    for place, token in enumerate(content.tokens):
+        if token.folded == "as" and content.at(place + 2) == "as":
+            found.update(range(max(place - 2, 0), min(place + 2, len(content.tokens))))
+        if token.folded in _CONDITIONS or (token.folded == "else" and content.at(place - 1) == "or"):
+            found.update(range(place, content.find_end(place, _COMMA)))
+    return frozenset(found)
 
 
 def _find_rated(content: Content, *, rates: bool) -> frozenset[int]:
     """Return the words of sentences that answer or rate: what they deny is no part of the claim."""
     rated: set[int] = set()
     for place, token in enumerate(content.tokens):
-        start = content.sentences[place].first if token.folded in _RATINGS or token.folded == "no" else -1
+        start = content.sentences[place].first if token.folded in RATINGS or token.folded == "no" else -1
         after = content.at(place + 1)
         if token.folded == "no" and start == place and after in {",", ".", "!"}:
             answers = content.at(place - 1) == "?"
             if (answers or rates) and not content.at(place + 2).isdigit():
                 asked = content.sentences[place - 1].first if answers else place
                 rated.update(range(asked, content.find_end(place + 2, frozenset())))
-        elif rates and token.folded in _RATINGS and content.at(place - 1) in _BEFORE_RATING:
+        elif rates and token.folded in RATINGS and content.at(place - 1) in BEFORE_RATING:
             rated.update(range(start, content.find_end(place, frozenset())))
     return frozenset(rated)

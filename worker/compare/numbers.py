@@ -3,7 +3,7 @@
 from worker.compare.amounts import Amount, find_amounts
 from worker.compare.finding import Agreement, Difference, Finding, Kind
 from worker.compare.reading import Reading
-from worker.compare.units import CURRENCIES
+from worker.compare.units import CURRENCIES, UNITS
 
 _NAMES = {
     "count": "numbers",
@@ -30,10 +30,19 @@ def _near(claim: Amount, factcheck: Amount) -> bool:
     return claim.low < factcheck.high + slack and factcheck.low < claim.high + slack
 
 
+def _agree_per_year(claim: Amount, factcheck: Amount) -> bool:
+    """True when so much a month is as much as the other text has it a year."""
+    times = [UNITS[amount.per].factor if amount.per in UNITS else 0.0 for amount in (claim, factcheck)]
+    if 0.0 in times or claim.unit.dimension != factcheck.unit.dimension:
+        return False
+    mine, other = claim.value / times[0], factcheck.value / times[1]
+    return abs(mine - other) <= _CONVERSION * max(abs(mine), abs(other))
+
+
 def _agree(claim: Amount, factcheck: Amount) -> bool:
     """True when two amounts can be the same."""
     if claim.per and factcheck.per and claim.per != factcheck.per:
-        return False
+        return _agree_per_year(claim, factcheck)
     mine, other = claim.unit.dimension, factcheck.unit.dimension
     if mine == other:
         return _near(claim, factcheck)
@@ -50,14 +59,15 @@ def _differ(claim: Amount, factcheck: Amount) -> Kind | None:
     mine, other = claim.unit.dimension, factcheck.unit.dimension
     same = claim.written == factcheck.written
     if claim.per and factcheck.per and claim.per != factcheck.per:
-        return Kind.UNIT if same and claim.unit == factcheck.unit else None
+        return Kind.UNIT if same and mine == other else None
     if mine == other:
         if mine == "times" and (claim.value < 1) != (factcheck.value < 1):
             return None
         return Kind.UNIT if same and claim.unit.factor != factcheck.unit.factor else Kind.NUMBER
     money = mine in CURRENCIES and other in CURRENCIES
+    measured = not {mine, other} & {"count", "ordinal", "times", "percent", "age"}
     counted = {mine, other} == {"percent", "count"} and claim.nouns & factcheck.nouns
-    return Kind.UNIT if same and (money or counted or {mine, other} == {"percent", "points"}) else None
+    return Kind.UNIT if same and (money or counted or measured or {mine, other} == {"percent", "points"}) else None
 
 
 def _shared(claim: Amount, factcheck: Amount) -> int:

@@ -44,12 +44,17 @@ _VAGUE = {
 _GLYPHS = {"½": 1 / 2, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 1 / 4, "¾": 3 / 4, "⅕": 1 / 5, "⅛": 1 / 8}
 _PARTS = _count_words("half third quarter fifth sixth seventh eighth ninth tenth", 2) | {"halves": 2.0}
 _PARTS |= {f"{part}s": below for part, below in _PARTS.items()}
+# Nouns that are numbers of what stands behind them, or of what is said with them.
+_GROUPS = {"trick": ("hat", 3.0), "hattrick": ("a", 3.0), "pair": ("a", 2.0), "trio": ("a", 3.0), "quartet": ("a", 4.0)}
+_BIRTHS = {"twins": 2.0, "triplets": 3.0, "quadruplets": 4.0, "quintuplets": 5.0}
 _SUFFIXES = frozenset({"st", "nd", "rd", "th"})
 _NO_SHARE = gather_words("""
     hours days weeks months years minutes seconds decades languages countries cities states places % percent per
 """)
 _WITH_A_HALF = gather_words("hour mile year month day week fortnight decade")
-_OPENERS = frozenset({*_SMALL, *_VAGUE, *_GLYPHS, *_ORDINALS, "several", "few", "half", "a", "an", "tens"})
+_OPENERS = frozenset(
+    {*_SMALL, *_VAGUE, *_GLYPHS, *_ORDINALS, "several", "few", "half", "a", "an", "tens", "hat", *_BIRTHS}
+)
 _LONGEST_DIGITS = 18
 _MOST_OF, _MOST_IN = 99, 1e6
 _YEARS = (1900, 2100)
@@ -134,7 +139,10 @@ def _read_words(wording: Wording, index: int) -> tuple[float, float, int] | None
         elif word in _SMALL and _may_add(current, _SMALL[word]):
             current, grain = current + _SMALL[word], 1.0
         elif wording.follows(place, "and", "a", "half"):
-            current, grain, place = current + 0.5, 0.1, place + 2
+            # "A million and a half": half of what was multiplied last.
+            size = _MAGNITUDES.get(wording.at(place - 1), 1.0)
+            total, current, grain, place = total + 0.5 * size * (size > 100), current + 0.5, 0.1 * size, place + 2  # noqa: PLR2004
+            current -= 0.5 * (size > 100)  # noqa: PLR2004
         elif not (word == "and" and wording.at(place - 1) == "hundred" and wording.at(place + 1) in _SMALL):
             break
         place += 1
@@ -216,6 +224,11 @@ def read_numeral(wording: Wording, index: int) -> Numeral | None:
     for read in (_read_with_unit, _read_vague, _read_ordinal, _read_one_in):
         if found := read(wording, index):
             return found
+    if word in _BIRTHS:
+        return Numeral(index, index + 1, _BIRTHS[word], 1.0)
+    before, size = _GROUPS.get(wording.at(index + 1), ("", 0.0))
+    if before == word:
+        return Numeral(index, index + 2, size, 1.0)
     plain = _read_words(wording, index)
     found = _read_share(wording, index)
     if found and (not plain or plain[2] <= found.end):

@@ -3,59 +3,49 @@
 from functools import lru_cache
 from typing import NamedTuple
 
+from worker.compare.aliases import FIRST_NAMES as PERSONS
+from worker.compare.beside_names import (
+    ALSO_WORDS,
+    AT,
+    BEFORE_PLACE,
+    CALENDAR,
+    COMMON_BODIES,
+    FIRST_NAMES,
+    HEADS_OF_NAMES,
+    NO_PLACES,
+    OPENING_WORDS,
+    ROLES,
+    SETTLEMENTS,
+)
 from worker.compare.content import Content, find_content, find_stems, tells_names
 from worker.compare.finding import Agreement, Difference, Finding, Kind, Span
-from worker.compare.gazetteer import AROUND, CONTAINERS, FIRST_WORDS, MEANT, MOST_WORDS, STATE_CODES, strip_accents
+from worker.compare.gazetteer import (
+    AROUND,
+    CONTAINERS,
+    FIRST_WORDS,
+    MEANT,
+    MOST_WORDS,
+    NATURAL,
+    STATE_CODES,
+    strip_accents,
+)
 from worker.compare.reading import Reading
 
-_LEAST_OVERLAP = 0.5
+_LEAST_OVERLAP, _SOME_OVERLAP = 0.5, 0.3
+_SHORT = 3
 _LEAST_SHARED = 2
 _MOST_EXTRA = 3
 _MOST_UNLISTED = 3
-_AT = frozenset("in near outside".split())
-_BEFORE_PLACE = _AT | frozenset("from to of at across around off".split())
-_SETTLEMENTS = frozenset("town village city county district port island hamlet suburb river lake".split())
-# Names that are also words: as places they need a capital, where capitals tell nothing a preposition.
-_ALSO_WORDS = frozenset(
-    """turkey chad jordan la rio kent austin florence charlotte madison georgia virginia dallas orlando richmond lima
-    nice polish poles buffalo java cork queens phoenix flint kiwis chile guinea georgian columbus perth porto essex
-    bern mali bali oman reno dc man""".split()
-)
-_OPENING_WORDS = frozenset("nice polish poles buffalo java cork queens phoenix flint kiwis".split())
-# A capital word before "of England", or beside "Paris", that makes the place a part of another name.
-HEADS_OF_NAMES = frozenset(
-    """bank university church duke duchess prince princess bishop archbishop college institute museum battle treaty
-    tower order journal""".split()
-)
-# Capital words beside a place that do not make a name with it.
-ROLES = frozenset(
-    """dr doctor prof professor mr mrs ms miss sir dame lord lady president vice prime minister premier chancellor
-    senator sen congressman congresswoman representative rep governor gov mayor councillor secretary judge justice
-    king queen prince princess pope bishop archbishop cardinal reverend rev pastor imam general gen colonel col captain
-    capt sergeant sgt lieutenant lt major admiral officer chief director ceo founder chairman actor actress singer
-    comedian rapper author journalist reporter star footballer player coach billionaire tycoon activist former late
-    ambassador attorney lawyer spokesman spokeswoman spokesperson ex first jr sr
-    advisor adviser astronaut scientist""".split()
-)
-_COMMON_BODIES = frozenset(
-    """army navy air government parliament senate congress court ministry police zoo airport embassy republicans
-    democrats state city county town embassy military marines christians muslims jews olympics""".split()
-)
-CALENDAR = frozenset(
-    """january february march april may june july august september october november december monday tuesday wednesday
-    thursday friday saturday sunday christmas easter ramadan""".split()
-)
-_NO_PLACES = CALENDAR | ROLES | frozenset("god congress parliament i covid".split())
-_FIRST_NAMES = frozenset(
-    "jordan paris chad georgia austin sydney israel charlotte madison houston dallas florence india virginia".split()
-)
+_FEATURES = frozenset("Lake Mount River Loch Lough Cape".split())
+_COMPASS = frozenset("north south east west".split())
 _DIRECTIONS = frozenset("north south east west northern southern eastern western central upper lower greater".split())
 
 
 class Place(NamedTuple):
     """A place as a text names it: the tokens, what it is called, everything that it lies in, whether a table has it.
 
-    `titled` is True where it only says whose president or minister somebody is.
+    `behind` is the preposition before it.
+    `titled` is True where it only says whose president or minister somebody is; `side` is its north, south and so on.
     """
 
     first: int
@@ -65,6 +55,8 @@ class Place(NamedTuple):
     around: frozenset[str]
     listed: bool
     titled: bool
+    side: str = ""
+    behind: str = ""
 
 
 def compare_places(claim: Reading, factcheck: Reading) -> list[Finding]:
@@ -79,8 +71,9 @@ def compare_places(claim: Reading, factcheck: Reading) -> list[Finding]:
         if match:
             findings.append(Agreement(Kind.PLACE, our.span, match.span))
             continue
-        other = next((their for their in open_theirs if _is_alike(our, their)), None)
-        if other and _is_aligned(claim, factcheck):
+        alike = [their for their in open_theirs if _is_alike(our, their)]
+        other = next((their for their in alike if our.behind == their.behind), alike[0] if alike else None)
+        if other and _is_aligned(claim, factcheck, our, other):
             open_theirs.remove(other)
             reason = f"The places differ: {_quote(claim, our)} and {_quote(factcheck, other)}."
             findings.append(Difference(Kind.PLACE, our.span, other.span, reason, decides=True))
@@ -111,7 +104,9 @@ def find_places(reading: Reading) -> tuple[Place, ...]:
     found: list[Place] = []
     place = 0
     while place < len(content.tokens):
-        here = _read_listed(content, place, mixed=mixed) or (_read_unlisted(content, place) if mixed else None)
+        here = _read_feature(content, place) if mixed else None
+        here = here or _read_listed(content, place, mixed=mixed)
+        here = here or (_read_unlisted(content, place) if mixed else None)
         if not here:
             place += 1
             continue
@@ -124,22 +119,33 @@ def find_places(reading: Reading) -> tuple[Place, ...]:
 
 
 def _agree(our: Place, their: Place) -> bool:
-    return our.name in their.around or their.name in our.around
+    sides = {our.side, their.side} - {""}
+    return len(sides) < 2 and (our.name in their.around or their.name in our.around)  # noqa: PLR2004
 
 
 def _is_alike(our: Place, their: Place) -> bool:
-    return our.listed == their.listed and our.titled == their.titled
+    natural = _is_natural(our) == _is_natural(their)
+    behind = our.behind == their.behind and our.behind in AT | {"to", "from"}
+    return natural and (our.listed == their.listed or behind) and our.titled == their.titled
+
+
+def _is_natural(place: Place) -> bool:
+    return place.name in NATURAL or place.name.partition(" ")[0].title() in _FEATURES
 
 
 def _quote(reading: Reading, place: Place) -> str:
     return f"“{reading.text[place.span.start : place.span.end]}”"
 
 
-def _is_aligned(claim: Reading, factcheck: Reading) -> bool:
-    """Whether the texts say the same apart from the places."""
+def _is_aligned(claim: Reading, factcheck: Reading, our: Place, their: Place) -> bool:
+    """Whether the texts say the same apart from the places; of short texts less is enough behind one preposition."""
     ours, theirs = _find_rest(claim), _find_rest(factcheck)
     shared = len(ours & theirs)
     shorter = min(len(ours), len(theirs))
+    if our.listed != their.listed and shared < _LEAST_OVERLAP * shorter:
+        return False
+    if shorter <= _SHORT and our.behind and our.behind == their.behind:
+        return shared > 0 and shared >= _SOME_OVERLAP * shorter
     return shared >= min(_LEAST_SHARED, shorter) > 0 and shared >= _LEAST_OVERLAP * shorter
 
 
@@ -179,7 +185,23 @@ def _make(content: Content, first: int, end: int, name: str, around: frozenset[s
     end += content.at(end) == "." and len(content.at(end - 1)) == 1 and content.sentences[first].end > end
     span = Span(content.tokens[first].start, content.tokens[end - 1].end)
     titled = content.at(end) in ROLES and not content.tokens[end - 1].folded.endswith("'s")
-    return Place(first, end, span, name, around, listed, titled)
+    return Place(
+        first, end, span, name, around, listed, titled, _find_side(content, first), _find_preposition(content, first)
+    )
+
+
+def _find_preposition(content: Content, first: int) -> str:
+    at = first - 1
+    while content.at(at) in {"the", "town", "city", "village", "of"} and content.at(at - 1) not in {"", ","}:
+        at -= 1
+    return content.at(at) if content.at(at) in BEFORE_PLACE else ""
+
+
+def _find_side(content: Content, first: int) -> str:
+    """Return the point of the compass that a place is cut down to: "the north of Italy", "West Berlin"."""
+    at = first - 1 - (content.at(first - 1) == "the")
+    before = content.at(at - 1 if content.at(at) == "of" else at).removesuffix("ern")
+    return before if before in _COMPASS else ""
 
 
 def _is_named(content: Content, first: int, end: int, *, mixed: bool) -> bool:
@@ -189,11 +211,11 @@ def _is_named(content: Content, first: int, end: int, *, mixed: bool) -> bool:
     if single and token.folded == "us":
         return before == "the" or (mixed and token.text == "US")
     if not mixed:
-        return not single or token.folded not in _ALSO_WORDS or before in _BEFORE_PLACE
+        return not single or token.folded not in ALSO_WORDS or before in BEFORE_PLACE
     if not token.text[0].isupper() and token.folded != "the":
         return False
     opens = content.sentences[first].first == first
-    if single and opens and token.folded in _OPENING_WORDS:
+    if single and opens and token.folded in OPENING_WORDS:
         return False
     if single and token.folded == "la" and token.text != "LA":
         return False
@@ -208,35 +230,46 @@ def _is_part(content: Content, first: int, end: int, *, opens: bool) -> bool:
     after = content.tokens[end] if end < len(content.tokens) else None
     if after and after.text[0].isupper() and after.folded not in CALENDAR:
         folded = after.folded.removesuffix("'s")
-        alone = end - first > 1 or token.folded not in _FIRST_NAMES
-        if folded not in ROLES and folded not in _COMMON_BODIES and not (alone and folded in MEANT):
+        alone = end - first > 1 or token.folded not in FIRST_NAMES
+        if folded not in ROLES and folded not in COMMON_BODIES and not (alone and folded in MEANT):
             return True
     if opens:
         return False
     before = content.tokens[first - 1]
+    if end - first == 1 and before.text[0].isupper() and before.folded in PERSONS and token.folded in ALSO_WORDS:
+        return True
     if before.folded == "of" and first > 1:
         return content.at(first - 2) in HEADS_OF_NAMES and content.tokens[first - 2].text[0].isupper()
     return (
         before.text[0].isupper()
         and before.text not in {"I", "A", "The"}
         and content.sentences[first].first != first - 1
-        and before.folded not in _DIRECTIONS | ROLES | _COMMON_BODIES
+        and before.folded not in _DIRECTIONS | ROLES | COMMON_BODIES
         and not before.folded.endswith("'s")
         and before.folded not in MEANT
     )
 
 
+def _read_feature(content: Content, start: int) -> Place | None:
+    """Return a lake or mountain by the word before its name: "Lake Victoria" is no person, "Lake Chad" no country."""
+    pair = content.tokens[start : start + 2]
+    if len(pair) == 1 or pair[0].text not in _FEATURES or not pair[1].text[:1].isupper() or pair[1].text.isupper():
+        return None
+    name = strip_accents(" ".join(token.folded.removesuffix("'s") for token in pair))
+    return _make(content, start, start + 2, name, AROUND.get(name, frozenset({name})), listed=True)
+
+
 def _read_unlisted(content: Content, start: int) -> Place | None:
     """Return a name that no table has, where the words before it say that it is a place: "in the town of Keswick"."""
     article = content.at(start - 1) == "the"
-    settled = content.at(start - 1) == "of" and content.at(start - 2) in _SETTLEMENTS
-    if not settled and content.at(start - 1 - article) not in _AT:
+    settled = content.at(start - 1) == "of" and content.at(start - 2) in SETTLEMENTS
+    if not settled and content.at(start - 1 - article) not in AT:
         return None
     end = start
     while end < len(content.tokens) and end - start < _MOST_UNLISTED and content.tokens[end].text[0].isupper():
         end += 1
     words = [token.folded.removesuffix("'s") for token in content.tokens[start:end]]
-    if not words or set(words) & _NO_PLACES or any(token.text.isupper() for token in content.tokens[start:end]):
+    if not words or set(words) & NO_PLACES or any(token.text.isupper() for token in content.tokens[start:end]):
         return None
     # "Polk County, Iowa" may be called "Polk County".
     names = [strip_accents(" ".join(words[:length])) for length in range(1, len(words) + 1)]
@@ -255,7 +288,7 @@ def _is_behind(content: Content, town: Place, larger: Place) -> bool:
 def _put_inside(town: Place, larger: Place) -> Place:
     """Return a town with what the text says it lies in, also where the table knows a town of that name elsewhere."""
     if town.name in larger.around:
-        return larger._replace(first=town.first, span=Span(town.span.start, larger.span.end))
+        return larger._replace(first=town.first, span=Span(town.span.start, larger.span.end), behind=town.behind)
     name = f"{town.name}, {larger.name}"
     around = town.around if larger.name in town.around else larger.around | {town.name}
     return Place(
@@ -266,4 +299,5 @@ def _put_inside(town: Place, larger: Place) -> Place:
         around | {name},
         listed=True,
         titled=larger.titled,
+        behind=town.behind,
     )

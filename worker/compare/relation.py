@@ -7,8 +7,9 @@ from worker.compare.content import find_stems, measure_overlap
 from worker.compare.finding import Agreement, Difference, Finding, Kind
 from worker.compare.moments import find_dates
 from worker.compare.places import compare_extent
-from worker.compare.quantifiers import Share, find_quantifiers
+from worker.compare.quantifiers import find_quantifiers
 from worker.compare.reading import Reading
+from worker.compare.shares import Share
 
 _ENOUGH = 0.5
 _SOME = 0.2
@@ -30,8 +31,15 @@ class Relation(StrEnum):
     DIFFERENT = "different"
 
 
+def is_same_text(claim: Reading, factcheck: Reading) -> bool:
+    """Tell whether two texts are the same to the letter; also where no word in them means anything."""
+    return claim.text.strip() == factcheck.text.strip()
+
+
 def propose_relation(claim: Reading, factcheck: Reading, findings: Sequence[Finding]) -> Relation:
     """Return the relation that the findings of all kinds and the shared words suggest."""
+    if is_same_text(claim, factcheck):
+        return Relation.SAME
     ours, theirs = find_stems(claim), find_stems(factcheck)
     overlap, shared = measure_overlap(ours, theirs), len(ours & theirs)
     named = sum(isinstance(finding, Agreement) and finding.kind in {Kind.NAME, Kind.PLACE} for finding in findings)

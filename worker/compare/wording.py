@@ -5,18 +5,22 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from worker.compare.gazetteer import MEANT
 from worker.compare.reading import Reading, Token
 from worker.compare.spelling import mend
+from worker.compare.synonyms import SAME
 from worker.pipeline.vocabulary import gather_words
 
 # What a post carries besides its words: addresses, handles, tags with digits, the number within a thread.
 _MACHINERY = re.compile(
-    r"(?:https?://|www\.|pic\.twitter\.com/|t\.co/)\S*|@\w+|#\w*\d\w*|\A\s*[(\[]?\d{1,2}\s?/(?:\d{1,2}|n)?[)\]:.]?(?=\s)(?!\s+of\b)"
+    r"\A\s*(?:claim|fact[ -]?check|breaking|urgent|update|rumou?r)\s*:|(?:https?://|www\.|pic\.twitter\.com/|t\.co/)\S*|@\w+|#\w*\d\w*|\A\s*[(\[]?\d{1,2}\s?/(?:\d{1,2}|n)?[)\]:.]?(?=\s)(?!\s+of\b)"
     r"|\s[(\[]?\d{1,2}\s?/\s?(?:\d{1,2}|n)[)\]]?\s*\Z",
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(r"[—–]\s?[^—–\n]{0,80}\(@\w{1,40}\)(?:\s+[^\W\d_]+ \d{1,2}, \d{1,4})?")
 _LONGEST_STEM = 30
+# Small words that are names where they stand in capitals.
+_CAPITAL_NAMES = frozenset({"US", "WHO"})
 # So many stems on either side are near, looked for among so many tokens.
 _NEAR, _FAR = 6, 16
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -31,17 +35,6 @@ SMALL_WORDS = gather_words("""
     very was we were what when where whether which while who whom whose why will with within without would yet you your
     isn't aren't wasn't weren't don't doesn't didn't won't can't couldn't wouldn't shouldn't hasn't haven't hadn't s t
 """)
-# Words that mean the same to whoever counts, the first standing for all; and forms that no rule of endings finds.
-_SAME = """
-    death die dead fatality kill deadly decease | person people individual folk human | man men | woman women |
-    child children kid | worker employee staff staffer personnel | pupil student schoolchild | migrant immigrant |
-    soldier troop | doctor physician medic | car vehicle automobile | house home | film movie |
-    photo picture image photograph | police cop policeman | pay paid | sell sold | buy bought | win won | lose lost |
-    go went gone | fall fell fallen | rise rose risen | grow grew grown | shrink shrank shrunk | sink sank sunk |
-    beat beaten | give gave given | take took taken | spend spent | find found | lead led | burn burnt | teeth tooth |
-    feet foot | shoot shot | steal stole stolen | break broke broken | freeze froze frozen | speak spoke spoken |
-    citizen national | lorry truck | company firm | cost price | fine penalty
-"""
 
 
 def _strip_ending(word: str) -> str:
@@ -61,7 +54,7 @@ def _strip_ending(word: str) -> str:
 
 _STANDS_FOR = {
     form: group.split()[0]
-    for group in _SAME.split("|")
+    for group in SAME.split("|")
     for word in group.split()
     for form in (word, _strip_ending(word))
 }
@@ -69,8 +62,10 @@ _STANDS_FOR = {
 
 @lru_cache(maxsize=32768)
 def find_stem(folded: str) -> str:
-    """What a word has in common with its other forms and with the words that mean the same."""
+    """What a word has in common with its other forms and its synonyms; of "Dutch" it is the country."""
     word = folded[:_LONGEST_STEM].removesuffix("'s").removesuffix("'")
+    if word in MEANT:
+        return MEANT[word]
     if word in _STANDS_FOR:
         return _STANDS_FOR[word]
     stripped = _strip_ending(word)
@@ -142,7 +137,9 @@ def find_wording(reading: Reading) -> Wording:
         meant = mend(token.folded)
         tokens.append(token if meant == token.folded else replace(token, folded=meant))
     stems = tuple(
-        "" if token.folded in SMALL_WORDS or not token.text[0].isalpha() else find_stem(token.folded)
+        ""
+        if (token.folded in SMALL_WORDS and token.text not in _CAPITAL_NAMES) or not token.text[0].isalpha()
+        else find_stem(token.folded)
         for token in tokens
     )
     return Wording(tuple(tokens), stems)

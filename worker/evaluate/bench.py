@@ -21,7 +21,7 @@ from worker.importers.store import store_records
 from worker.pipeline.check import CheckResult, ClaimMatcher, Finding, FoundClaims, check_text
 from worker.pipeline.encoder import open_encoder
 from worker.pipeline.extract import extract_claims
-from worker.pipeline.rank import rank_candidates
+from worker.pipeline.sought import seek
 
 _ROUNDS = 5
 _SINGLES = 50
@@ -115,12 +115,12 @@ def _time_stages(matcher: ClaimMatcher, text: str) -> dict[str, float]:
     vectors = matcher.encoder.encode_batch([text])
     stop()
     search = matcher.retriever.open((), 1)
-    [candidates] = search.find([text], vectors)
+    [candidates] = search.find([sought := seek(text)], vectors, vectors)
     stop()
-    ranking = rank_candidates(candidates, matcher.settings.dense_weight, matcher.settings.matches_kept)
-    texts = search.read_texts(numbers := ranking.candidates.factcheck_ids.tolist())
+    ranking = matcher.ranker.rank(candidates, in_context=False, kept=matcher.settings.matches_kept)
+    said = search.read_said(numbers := ranking.candidates.factcheck_ids.tolist())
     stop()
-    found = FoundClaims(matcher, claims, [Finding(ranking, [texts[number] for number in numbers])])[:]
+    found = FoundClaims(matcher, claims, [Finding(sought, ranking, [said[number] for number in numbers])])[:]
     stop()
     _record(matcher, text, CheckResult(1, found, matcher.matcher))
     stop()

@@ -5,24 +5,28 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ValidationError
+
+from models.dates import parse_date
 from models.errors import InvalidInputError
 from models.operations.corpus import FactCheckRecord
+from models.scoring import Sought
+from worker.pipeline.sought import seek
 
 _OPTIONAL = ("title", "subtitle", "body", "rating", "speaker", "publisher", "url")
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A text with the keys of the records that review the same claim."""
+    """A claim with the keys of the records that review the same one."""
 
     id: str
-    text: str
+    claim: Sought
     relevant: frozenset[str]
-    context: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ def read_set(
     if not with_body:
         records = [replace(record, body=None) for record in records]
     if not with_context:
-        queries = [replace(query, context={}) for query in queries]
+        queries = [replace(query, claim=seek(query.claim.text)) for query in queries]
     if not queries:
         raise InvalidInputError(f"The split “{split}” in {folder} has no labelled query.")
     return LabelledSet(split, records, queries[:limit])
@@ -79,7 +83,7 @@ def _read_records(path: Path) -> list[FactCheckRecord]:
     records = []
     for row in _read_rows(path):
         said: dict[str, Any] = {name: row.read_if_any(name) for name in _OPTIONAL}
-        record = FactCheckRecord(row.id, row.read("claim"), **said)
+        record = FactCheckRecord(row.id, row.read("claim"), **said, date=parse_date(row.read_if_any("date")))
         if record.key in lines:
             raise InvalidInputError(f"{row.place} repeats the id “{record.key}” of line {lines[record.key]}.")
         lines[record.key] = row.place.split()[1]
@@ -93,7 +97,28 @@ def _read_query(row: "_Row", relevant: frozenset[str]) -> Query:
     context = row.fields.get("context") or {}
     if not isinstance(context, dict):
         raise InvalidInputError(f"{row.place} has a “context” that is not a JSON object.")
-    return Query(row.id, row.read("text"), relevant, context)
+    try:
+        surroundings = _Surroundings.model_validate(context)
+    except ValidationError as problem:
+        where = ".".join(map(str, problem.errors()[0]["loc"]))
+        raise InvalidInputError(f"{row.place} has a “context” whose “{where}” is not as it should be.") from None
+    claim = seek(
+        row.read("text"),
+        surroundings.speaker,
+        tuple(said for _, said in surroundings.before),
+        tuple(said for _, said in surroundings.after),
+        surroundings.document,
+    )
+    return Query(row.id, claim, relevant)
+
+
+class _Surroundings(BaseModel):
+    """What a query's “context” may hold: who said it, in which document, and who said what around it."""
+
+    speaker: str | None = None
+    document: str | None = None
+    before: list[tuple[str | None, str]] = []
+    after: list[tuple[str | None, str]] = []
 
 
 def _read_relevant(path: Path) -> dict[str, set[str]]:

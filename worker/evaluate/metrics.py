@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 
 import numpy as np
-from scipy.special import betaincinv
 
 ECE_BINS = 15
 
@@ -44,26 +43,3 @@ def calibration_error(probabilities: Sequence[float], outcomes: Sequence[bool], 
             was = np.mean(np.array(outcomes, dtype=float)[members])
             gaps += len(members) * abs(float(said - was))
     return gaps / len(probabilities)
-
-
-def error_upper_bound(errors: int, answers: int, confidence: float = 0.95) -> float:
-    """Return the one-sided upper bound of an error rate seen in a sample (Clopper and Pearson, 1934)."""
-    if answers in {0, errors}:
-        return 1.0
-    return float(betaincinv(errors + 1, answers - errors, confidence))
-
-
-def choose_threshold(probabilities: Sequence[float], outcomes: Sequence[bool], error_bound: float) -> float | None:
-    """Return the lowest probability from which on answers stay within the error bound; None where none does.
-
-    All pairs that such a threshold lets through count, those of equal probability and those that differ only beyond
-    its four decimals included.
-    """
-    said = np.floor(np.array(probabilities) * 1e4 + 1e-6) / 1e4
-    wrong = 1 - np.array(outcomes, dtype=int)
-    chosen = None
-    for threshold in np.unique(said)[::-1]:
-        answered = said >= threshold
-        if error_upper_bound(int(wrong[answered].sum()), int(answered.sum())) <= error_bound:
-            chosen = float(threshold)
-    return chosen

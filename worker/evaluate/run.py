@@ -1,27 +1,32 @@
 """Running the matcher that users get over a labelled set, in a scratch corpus, and reckoning the figures."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from sqlalchemy import select
 
-from models.scoring import Ranking
+from models.risk import Step, choose_threshold
+from models.scoring import Candidates, Ranking
 from models.session import scratch_engine, transaction
 from models.settings import Settings
 from models.tables.corpus import FactCheck
 from worker.evaluate.dataset import LabelledSet, Query
 from worker.evaluate.metrics import average_precision, brier_score, calibration_error, recall_at, reciprocal_rank
 from worker.importers.store import store_records
+from worker.pipeline.calibrate import Calibration
 from worker.pipeline.check import ClaimMatcher
+from worker.pipeline.differ import look_closely
 from worker.pipeline.encoder import open_encoder
 
 # Called with the name of a phase, how much of it is done, and how much there is.
 Watch = Callable[[str, int, int], None]
+ERROR_BOUND = 0.02
 _SLUG = "labelled"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,9 @@ class Run:
     match_seconds: float
 
 
-def evaluate_set(labelled: LabelledSet, settings: Settings, watch: Watch) -> dict[str, Any]:
+def evaluate_set(
+    labelled: LabelledSet, settings: Settings, watch: Watch, error_bound: float = ERROR_BOUND
+) -> dict[str, Any]:
     """Return the figures of a labelled set as `factdesk evaluate --json` prints them."""
     with run_set(labelled, settings, watch) as run:
         return {
@@ -54,9 +61,36 @@ def evaluate_set(labelled: LabelledSet, settings: Settings, watch: Watch) -> dic
             "matcher": {"name": run.matcher.matcher.name, "version": run.matcher.matcher.version},
             "encoder": run.matcher.encoder.files.name,
             **_rank_figures(run.results),
-            **_probability_figures(run),
+            **_probability_figures(run, error_bound),
             **_speed_figures(run),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class FoundQuery:
+    """A query with its candidates as retrieval brought them, unordered, and their keys."""
+
+    query: Query
+    candidates: Candidates
+    keys: list[str]
+
+
+def find_all(variants: Sequence[LabelledSet], settings: Settings, watch: Watch) -> list[list[FoundQuery]]:
+    """Return what is found for the queries of each variant of a set, in scratch tables with their common corpus."""
+    with scratch_engine(settings) as engine:
+        matcher = ClaimMatcher(engine, open_encoder(settings), settings)
+        _index(matcher, variants[0], watch)
+        keys = _read_keys(matcher)
+        found = []
+        for variant in variants:
+            lists = _match(matcher.find, variant.queries, watch)
+            found.append(
+                [
+                    FoundQuery(query, candidates, [keys[number] for number in candidates.factcheck_ids.tolist()])
+                    for query, candidates in zip(variant.queries, lists, strict=True)
+                ]
+            )
+        return found
 
 
 @contextmanager
@@ -67,7 +101,7 @@ def run_set(labelled: LabelledSet, settings: Settings, watch: Watch) -> Iterator
         began = time.perf_counter()
         _index(matcher, labelled, watch)
         indexed = time.perf_counter()
-        rankings = _match(matcher, [query.text for query in labelled.queries], watch)
+        rankings = _match(matcher.rank, labelled.queries, watch)
         ended = time.perf_counter()
         yield Run(labelled, matcher, _name(matcher, labelled.queries, rankings), indexed - began, ended - indexed)
 
@@ -84,14 +118,18 @@ def _index(matcher: ClaimMatcher, labelled: LabelledSet, watch: Watch) -> None:
     store_records(matcher.engine, matcher.encoder, _SLUG, labelled.records, advance, audited=False)
 
 
-def _match(matcher: ClaimMatcher, claims: list[str], watch: Watch) -> list[Ranking]:
-    watch("match", 0, len(claims))
-    return matcher.rank(claims, advance=lambda done: watch("match", done, len(claims)))
+def _match(work: Callable[..., list[T]], queries: Sequence[Query], watch: Watch) -> list[T]:
+    watch("match", 0, len(queries))
+    return work([query.claim for query in queries], advance=lambda done: watch("match", done, len(queries)))
+
+
+def _read_keys(matcher: ClaimMatcher) -> dict[int, str]:
+    with transaction(matcher.engine) as session:
+        return dict(session.execute(select(FactCheck.id, FactCheck.key)).all())
 
 
 def _name(matcher: ClaimMatcher, queries: list[Query], rankings: list[Ranking]) -> list[RankedQuery]:
-    with transaction(matcher.engine) as session:
-        keys = dict(session.execute(select(FactCheck.id, FactCheck.key)).all())
+    keys = _read_keys(matcher)
     return [
         RankedQuery(query, ranking, [keys[number] for number in ranking.candidates.factcheck_ids.tolist()])
         for query, ranking in zip(queries, rankings, strict=True)
@@ -109,22 +147,22 @@ def _rank_figures(results: list[RankedQuery]) -> dict[str, float]:
     }
 
 
-def _probability_figures(run: Run) -> dict[str, Any]:
+def _probability_figures(run: Run, error_bound: float) -> dict[str, Any]:
     """Brier, ECE, and what the threshold that was set on other data does here."""
     calibration = run.matcher.calibration
-    tops = [
-        (float(calibration.estimate(result.ranking)[0]), result.keys[0] in result.query.relevant)
-        for result in run.results
-        if result.keys
+    texts = {record.key: record.claim for record in run.labelled.records}
+    tops = [_judge_top(calibration, result, texts) for result in run.results if result.keys]
+    probabilities, outcomes = [top.probability for top in tops], [top.is_right for top in tops]
+    steps = [Step(said, int(answered), int(wrong)) for said, answered, wrong in calibration.steps]
+    threshold = choose_threshold(steps, error_bound)
+    answered = [
+        top.is_right for top in tops if threshold is not None and top.probability >= threshold and not top.is_blocked
     ]
-    probabilities, outcomes = [said for said, _ in tops], [was for _, was in tops]
-    threshold = calibration.threshold
-    answered = [was for said, was in tops if threshold is not None and said >= threshold]
     return {
         "brier": round(brier_score(probabilities, outcomes), 4),
         "ece": round(calibration_error(probabilities, outcomes), 4),
         "auto": {
-            "error_bound": calibration.error_bound,
+            "error_bound": error_bound,
             "threshold": threshold,
             "coverage": round(len(answered) / len(run.results), 4),
             "precision": _mean([float(was) for was in answered]) if answered else None,
@@ -132,8 +170,23 @@ def _probability_figures(run: Run) -> dict[str, Any]:
     }
 
 
+class _Top(NamedTuple):
+    """A query's best match: how likely it was called, whether something decisive differs, and whether it is right."""
+
+    probability: float
+    is_blocked: bool
+    is_right: bool
+
+
+def _judge_top(calibration: Calibration, result: RankedQuery, texts: Mapping[str, str]) -> _Top:
+    claim, key = result.query.claim, result.keys[0]
+    look = look_closely(claim.text, texts[key])
+    said = calibration.estimate(result.ranking, [look], in_context=claim.in_context)[0]
+    return _Top(float(said), look.conflict, key in result.query.relevant)
+
+
 def _speed_figures(run: Run) -> dict[str, Any]:
-    claims = [result.query.text for result in run.results]
+    claims = [result.query.claim.text for result in run.results]
     began = time.perf_counter()
     run.matcher.encoder.encode(claims)
     encoding = time.perf_counter() - began

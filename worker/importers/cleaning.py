@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from models.dates import parse_date
 from models.operations.corpus import FactCheckRecord
-from worker.importers.dates import parse_date
 from worker.importers.fields import TEXT_KEYS, read_words
 
 LONGEST_CLAIM = 5_000

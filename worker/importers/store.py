@@ -15,7 +15,9 @@ from models.operations.corpus import (
     store_factchecks,
 )
 from models.operations.lexicon import refresh_lexicon
+from models.operations.vectors import index_vectors
 from models.session import transaction
+from models.settings import load_settings
 from worker.pipeline.encoder import SentenceEncoder
 
 _BATCH = 256
@@ -49,6 +51,7 @@ def store_records(
     finally:
         with transaction(engine) as session:
             refresh_lexicon(session, corpus.id)
+            index_vectors(session, encoder_id, encoder.dimensions, load_settings().hnsw_from)
             if audited:
                 close_import(session, corpus, counts)
     return counts

@@ -1,10 +1,11 @@
 """From scores to the probability that a candidate reviews the same claim."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,19 +15,38 @@ from models.scoring import Ranking
 
 ARTEFACT = Path(__file__).with_name("calibration.json")
 
-
-FEATURES = ("dense", "lexical_share", "margin")
+# Cosine and share of the words mean the same for every claim and corpus; the others say how a candidate stands in its
+# list. More of what the ranker sees, dates above all, made the probabilities no better on training queries.
+FEATURES = ("dense", "lexical_share", "lead", "behind", "list_share", "in_context", "conflict", "covered")
 Matrix = npt.NDArray[np.float64]
 
 
-def read_features(ranking: Ranking) -> Matrix:
+class CloseLook(NamedTuple):
+    """A close look at two texts: does something decisive differ, and how much of the fact-check does the claim say."""
+
+    conflict: bool
+    covered: float
+
+
+def read_features(ranking: Ranking, looks: Sequence[CloseLook], *, in_context: bool) -> Matrix:
     """Return what the probabilities are computed from: a row for each candidate, columns in the order of FEATURES.
 
-    The cosine and the share of the claim's words that the fact-check has mean the same for every claim and corpus;
-    the margin says how the candidate stands in its own list. The fused score itself is left out: it depends on how
-    long the list is.
+    `looks` are those at the first candidates; what was not looked at closely has no conflict and covers nothing.
+    The ranker's score itself is left out: it depends on how long the list is.
     """
-    return np.column_stack((ranking.candidates.dense, ranking.candidates.lexical_share, ranking.margin))
+    margin = ranking.margin
+    close = np.zeros((len(margin), len(CloseLook._fields)))
+    close[: len(looks)] = np.array(looks[: len(margin)], float).reshape(-1, close.shape[1])
+    return np.column_stack(
+        (
+            ranking.candidates.get("dense", "lexical_share"),
+            margin.clip(min=0),
+            margin.clip(max=0),
+            ranking.share,
+            np.full(len(margin), float(in_context)),
+            close,
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +54,18 @@ class Calibration:
     """A logistic model fitted on labelled pairs (Platt, 1999), with the figures of its fitting."""
 
     version: str
+    ranker: str
     intercept: float
     weights: dict[str, float]
-    threshold: float | None
-    error_bound: float
+    steps: Sequence[Sequence[float]]
     figures: dict[str, Any]
 
-    def estimate(self, ranking: Ranking) -> npt.NDArray[np.float64]:
+    def estimate(self, ranking: Ranking, looks: Sequence[CloseLook] = (), *, in_context: bool) -> Matrix:
         """Return the probabilities, between 0 and 1, that the candidates review the same claim."""
-        total = self.intercept + read_features(ranking) @ np.array([*self.weights.values()])
-        probabilities: npt.NDArray[np.float64] = 1 / (1 + np.exp(-total.clip(-30, 30)))
+        total = self.intercept + read_features(ranking, looks, in_context=in_context) @ np.array(
+            [*self.weights.values()]
+        )
+        probabilities: Matrix = 1 / (1 + np.exp(-total.clip(-30, 30)))
         return probabilities
 
 

@@ -5,21 +5,34 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import overload
 
+import numpy as np
 from sqlalchemy import Engine
 
+from models.base import Json
+from models.errors import UnavailableError
 from models.operations.corpus import register_encoder
 from models.operations.record import FoundClaim, FoundMatch, Matcher
-from models.scoring import Ranking
+from models.queries.references import Said
+from models.risk import NOTHING_ALLOWED, Allowance, Step
+from models.scoring import Candidates, Ranking, Sought
 from models.session import transaction
 from models.settings import Settings
-from worker.pipeline.calibrate import load_calibration
+from worker.compare.compare import Comparison, compare_readings, read
+from worker.pipeline.answer import refuse_answer
+from worker.pipeline.calibrate import Calibration, load_calibration
+from worker.pipeline.differ import LOOKED_AT, describe_agreements, describe_differences, look_closely
 from worker.pipeline.encoder import Advance, SentenceEncoder, ignore
 from worker.pipeline.explain import find_shared, read_words, recall_words
 from worker.pipeline.extract import ExtractedClaim, extract_claims
-from worker.pipeline.rank import rank_candidates
+from worker.pipeline.origins import find_origins
+from worker.pipeline.rank import Ranker, load_ranker
 from worker.pipeline.retrieve import Retriever, Search
+from worker.pipeline.sought import seek, write_context
 
 Progress = Callable[[str, int, int | None], None]
+
+# Below the first, which are looked at closely in any case, a match is only if it is likely.
+_LIKELY = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,85 +48,168 @@ class CheckResult:
 class Finding:
     """The best candidates of a claim, and what each of them says."""
 
+    sought: Sought
     ranking: Ranking
-    texts: list[str]
+    said: list[Said]
 
 
 class ClaimMatcher:
-    """Two legs fused by z-score, with a logistic calibration: the matcher of pages, API, commands and benchmarks."""
+    """The matcher of pages, API, commands and benchmarks: search legs, a learned ranker, calibrated probabilities."""
 
-    NAME = "fusion"
-    VERSION = "1"
+    NAME = "listwise"
 
     def __init__(self, engine: Engine, encoder: SentenceEncoder, settings: Settings) -> None:
         self.engine = engine
         self.encoder = encoder
         self.settings = settings
-        self.calibration = load_calibration()
+
+    @cached_property
+    def ranker(self) -> Ranker:
+        """What orders the candidates."""
+        return load_ranker()
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """What makes probabilities of the ranker's scores; one that belongs to another ranker is refused."""
+        calibration = load_calibration()
+        if calibration.ranker != self.ranker.version:
+            raise UnavailableError(f"The calibration is of the ranker {calibration.ranker}, not {self.ranker.version}.")
+        return calibration
+
+    @cached_property
+    def encoder_id(self) -> int:
+        """The number under which the database knows the encoder."""
+        files = self.encoder.files
+        with transaction(self.engine) as session:
+            return register_encoder(session, files.name, files.revision, self.encoder.dimensions)
 
     @cached_property
     def matcher(self) -> Matcher:
         """The name, version and encoder that are stored on every match."""
-        files = self.encoder.files
-        with transaction(self.engine) as session:
-            encoder_id = register_encoder(session, files.name, files.revision, self.encoder.dimensions)
-        return Matcher(self.NAME, f"{self.VERSION}.{self.calibration.version}", encoder_id)
+        steps = [Step(said, int(answered), int(wrong)) for said, answered, wrong in self.calibration.steps]
+        version = f"{self.ranker.version}.{self.calibration.version}"
+        return Matcher(self.NAME, version, self.encoder_id, steps, self.calibration.figures)
 
     @cached_property
     def retriever(self) -> Retriever:
         """What finds the candidates."""
-        return Retriever(self.engine, self.matcher.encoder_id, self.encoder.dimensions, self.settings)
+        return Retriever(self.engine, self.encoder_id, self.encoder.dimensions, self.settings)
 
-    def rank(self, claims: Sequence[str], slugs: Sequence[str] = (), advance: Advance = ignore) -> list[Ranking]:
+    def find(self, claims: Sequence[Sought], slugs: Sequence[str] = (), advance: Advance = ignore) -> list[Candidates]:
+        """Return the candidates of each claim as the search brings them, unordered."""
+        search = self.retriever.open(slugs, len(claims))
+        return self.encoder.run_batches(claims, partial(self._find_batch, search), advance, _measure)
+
+    def rank(self, claims: Sequence[Sought], slugs: Sequence[str] = (), advance: Advance = ignore) -> list[Ranking]:
         """Return all candidates of each claim, best first; `advance` hears how many claims are done."""
         search = self.retriever.open(slugs, len(claims))
-        return self.encoder.run_batches(claims, partial(self._rank_batch, search, None), advance)
+        return self.encoder.run_batches(claims, partial(self._rank_batch, search, None), advance, _measure)
 
-    def match(self, claims: Sequence[str], slugs: Sequence[str] = (), advance: Advance = ignore) -> list[Finding]:
+    def match(self, claims: Sequence[Sought], slugs: Sequence[str] = (), advance: Advance = ignore) -> list[Finding]:
         """Return what of each claim's candidates is worth a reviewer's look."""
         search = self.retriever.open(slugs, len(claims))
-        return self.encoder.run_batches(claims, partial(self._match_batch, search), advance)
+        return self.encoder.run_batches(claims, partial(self._match_batch, search), advance, _measure)
 
-    def _rank_batch(self, search: Search, kept: int | None, claims: Sequence[str]) -> list[Ranking]:
+    def _find_batch(self, search: Search, claims: Sequence[Sought]) -> list[Candidates]:
         """Encode and search claims together, on this thread."""
-        found = search.find(claims, self.encoder.encode_batch(claims))
-        return [rank_candidates(candidates, self.settings.dense_weight, kept) for candidates in found]
+        vectors = self.encoder.encode_batch([claim.text for claim in claims])
+        contexts = vectors
+        if placed := [place for place, claim in enumerate(claims) if claim.in_context]:
+            contexts = vectors.copy()
+            contexts[placed] = self.encoder.encode_batch([claims[place].with_neighbours for place in placed])
+        return search.find(claims, vectors, contexts)
 
-    def _match_batch(self, search: Search, claims: Sequence[str]) -> list[Finding]:
-        rankings = self._rank_batch(search, self.settings.matches_kept, claims)
-        lists = [ranking.candidates.factcheck_ids.tolist() for ranking in rankings]
-        texts = search.read_texts([number for numbers in lists for number in numbers])
+    def _rank_batch(self, search: Search, kept: int | None, claims: Sequence[Sought]) -> list[Ranking]:
         return [
-            Finding(ranking, [texts[number] for number in numbers])
-            for ranking, numbers in zip(rankings, lists, strict=True)
+            self.ranker.rank(candidates, in_context=claim.in_context, kept=kept)
+            for claim, candidates in zip(claims, self._find_batch(search, claims), strict=True)
         ]
 
-    def explain(self, claim: str, finding: Finding) -> list[FoundMatch]:
-        """Return the candidates with their probabilities and what they share with the claim."""
-        ranking = finding.ranking
-        words = read_words(claim)
+    def _match_batch(self, search: Search, claims: Sequence[Sought]) -> list[Finding]:
+        rankings = self._rank_batch(search, self.settings.matches_kept, claims)
+        lists = [ranking.candidates.factcheck_ids.tolist() for ranking in rankings]
+        said = search.read_said([number for numbers in lists for number in numbers])
+        return [
+            Finding(claim, ranking, [said[number] for number in numbers])
+            for claim, ranking, numbers in zip(claims, rankings, lists, strict=True)
+        ]
+
+    def explain(self, finding: Finding) -> list[FoundMatch]:
+        """Return the candidates with their probabilities, what they share with the claim, and what differs."""
+        ranking, claim = finding.ranking, finding.sought
         found = ranking.candidates
-        columns = (
-            found.factcheck_ids,
-            self.calibration.estimate(ranking).round(4),
-            found.dense.round(4),
-            found.lexical.round(3),
-            found.lexical_share.round(4),
-            ranking.ranker.round(4),
-            ranking.margin.round(4),
-        )
-        rows = zip(*(column.tolist() for column in columns), finding.texts, strict=True)
+        comparisons = self._compare(finding)
+        looks = [look_closely(claim.text, said.claim) for said in finding.said[:LOOKED_AT]]
+        estimates = self.calibration.estimate(ranking, looks, in_context=claim.in_context)
+        probabilities = estimates.round(4).tolist()
+        scores = np.column_stack((found.get(*_SCORES), ranking.score, ranking.margin)).round(4).tolist()
+        features = ranking.features.round(4).tolist()
+        origins = find_origins([said.claim for said in finding.said])
+        words = read_words(claim.text)
         matches = []
-        for rank, (number, probability, dense, lexical, share, ranker, margin, text) in enumerate(rows, start=1):
-            scores = {"dense": dense, "lexical": lexical, "lexical_share": share, "ranker": ranker, "margin": margin}
-            shared = find_shared(words, recall_words(text))
-            agrees = [{"kind": kind, "claim": word, "factcheck": other} for kind, word, other in shared]
-            matches.append(FoundMatch(number, rank, probability, scores, agrees))
+        for place, (number, said) in enumerate(zip(found.factcheck_ids.tolist(), finding.said, strict=True)):
+            shared = find_shared(words, recall_words(f"{said.claim} {said.title}"))
+            agrees: list[Json] = [{"kind": kind, "claim": word, "factcheck": other} for kind, word, other in shared]
+            differs: list[Json] = []
+            relation = None
+            if comparison := comparisons[place]:
+                agrees = join_agreements(describe_agreements(comparison, claim.text, said.claim), agrees)
+                differs = describe_differences(comparison, claim.text, said.claim)
+                relation = str(comparison.relation)
+            matches.append(
+                FoundMatch(
+                    number,
+                    place + 1,
+                    probabilities[place],
+                    dict(zip((*_SCORES, "ranker", "margin"), scores[place], strict=True)),
+                    agrees,
+                    differs,
+                    relation,
+                    origins[place],
+                    features[place],
+                )
+            )
         return matches
+
+    def _compare(self, finding: Finding) -> list[Comparison | None]:
+        """Return what the first and all likely candidates agree and differ in; None for the others."""
+        claim = finding.sought
+        likely = self.calibration.estimate(finding.ranking, in_context=claim.in_context) >= _LIKELY
+        return [
+            compare_readings(read(claim.text), read(said.claim)) if place < LOOKED_AT or likely[place] else None
+            for place, said in enumerate(finding.said)
+        ]
+
+    def answer(self, finding: Finding, allowance: Allowance) -> tuple[list[FoundMatch], str | None]:
+        """Return the explained matches, the first one marked where it answers the claim, else why it does not."""
+        matches = self.explain(finding)
+        reason = refuse_answer(matches, [said.rating_class for said in finding.said], allowance)
+        if reason is None:
+            matches[0] = matches[0]._replace(answers=True)
+        return matches, reason
+
+
+_SCORES = ("dense", "lexical", "lexical_share", "body")
+
+
+def join_agreements(compared: list[Json], shared: list[Json]) -> list[Json]:
+    """Return what a comparison found to agree, and what is shared beside that."""
+    told = {found["claim"] for found in compared}
+    return compared + [found for found in shared if found["claim"] not in told]
+
+
+def _measure(claim: Sought) -> int:
+    return len(claim.text) + (len(claim.with_neighbours) if claim.in_context else 0)
 
 
 def check_text(
-    matcher: ClaimMatcher, text: str, kind: str, title: str | None, slugs: Sequence[str], report: Progress
+    matcher: ClaimMatcher,
+    text: str,
+    kind: str,
+    title: str | None,
+    slugs: Sequence[str],
+    report: Progress,
+    allowance: Allowance = NOTHING_ALLOWED,
 ) -> CheckResult:
     """Extract and match; `report` is told the stage and the counts, and may raise to stop the work."""
     report("extract", 0, None)
@@ -121,9 +217,10 @@ def check_text(
     claims = extraction.claims
     report("extract", extraction.sentences, extraction.sentences)
     report("match", 0, len(claims))
-    found = matcher.match([claim.text for claim in claims], slugs, lambda done: report("match", done, len(claims)))
+    sought = [seek(claim.text, claim.speaker, claim.before, claim.after, title) for claim in claims]
+    found = matcher.match(sought, slugs, lambda done: report("match", done, len(claims)))
     report("record", len(claims), len(claims))
-    return CheckResult(extraction.sentences, FoundClaims(matcher, claims, found), matcher.matcher)
+    return CheckResult(extraction.sentences, FoundClaims(matcher, claims, found, allowance), matcher.matcher)
 
 
 class FoundClaims(Sequence[FoundClaim]):
@@ -132,10 +229,17 @@ class FoundClaims(Sequence[FoundClaim]):
     All of a long list would fill the memory; so they are made while the database takes in those before them.
     """
 
-    def __init__(self, matcher: ClaimMatcher, claims: Sequence[ExtractedClaim], findings: Sequence[Finding]) -> None:
+    def __init__(
+        self,
+        matcher: ClaimMatcher,
+        claims: Sequence[ExtractedClaim],
+        findings: Sequence[Finding],
+        allowance: Allowance = NOTHING_ALLOWED,
+    ) -> None:
         self._matcher = matcher
         self._claims = claims
         self._findings = findings
+        self._allowance = allowance
 
     def __len__(self) -> int:
         return len(self._claims)
@@ -148,6 +252,6 @@ class FoundClaims(Sequence[FoundClaim]):
         if isinstance(place, slice):
             return [self[number] for number in range(*place.indices(len(self)))]
         claim = self._claims[place]
-        context = {"speaker": claim.speaker, "before": list(claim.before), "after": list(claim.after)}
-        matches = self._matcher.explain(claim.text, self._findings[place])
-        return FoundClaim(claim.text, claim.start, claim.end, claim.check_worthiness, context, matches)
+        context = write_context(self._findings[place].sought)
+        matches, unanswered = self._matcher.answer(self._findings[place], self._allowance)
+        return FoundClaim(claim.text, claim.start, claim.end, claim.check_worthiness, context, matches, unanswered)

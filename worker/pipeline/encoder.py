@@ -29,6 +29,7 @@ PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d
 
 Vectors = npt.NDArray[np.float32]
 Advance = Callable[[int], object]
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -95,21 +96,25 @@ class SentenceEncoder:
         )
 
     def run_batches(
-        self, texts: Sequence[str], work: Callable[[list[str]], Iterable[T]], advance: Advance = ignore
+        self,
+        items: Sequence[S],
+        work: Callable[[list[S]], Iterable[T]],
+        advance: Advance = ignore,
+        measure: Callable[[S], int] = len,  # type: ignore[assignment]
     ) -> list[T]:
-        """Return what `work` makes of each text, in their order; it gets batches, of texts of like length.
+        """Return what `work` makes of each item, in their order; it gets batches, of items that `measure` alike.
 
-        Several batches are worked on at a time; `advance` hears how many texts are done, and may raise to stop the
+        Several batches are worked on at a time; `advance` hears how many items are done, and may raise to stop the
         work. Then, and where work fails, what has not begun is dropped, and no thread is left behind.
         """
-        batches = self._split(texts)
-        parts = [[texts[place] for place in places] for places in batches]
+        batches = self._split([measure(item) for item in items])
+        parts = [[items[place] for place in places] for places in batches]
         made: dict[int, T] = {}
         with self._open_threads(len(batches)) as run:
             for places, results in zip(batches, run(work, parts), strict=True):
                 made |= zip(places, results, strict=True)
                 advance(len(made))
-        return [made[place] for place in range(len(texts))]
+        return [made[place] for place in range(len(items))]
 
     @contextmanager
     def _open_threads(self, batches: int) -> Iterator[Callable[..., Iterable[Any]]]:
@@ -123,10 +128,10 @@ class SentenceEncoder:
         finally:
             pool.shutdown(cancel_futures=True)
 
-    def _split(self, texts: Sequence[str]) -> list[list[int]]:
+    def _split(self, lengths: Sequence[int]) -> list[list[int]]:
         """The places of the texts in batches, the longest first: a batch costs as much as its longest text."""
-        size = max(1, min(self._batch, math.ceil(len(texts) / self._threads)))
-        order = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
+        size = max(1, min(self._batch, math.ceil(len(lengths) / self._threads)))
+        order = sorted(range(len(lengths)), key=lambda place: -lengths[place])
         return [order[start : start + size] for start in range(0, len(order), size)]
 
 

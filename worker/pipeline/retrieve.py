@@ -2,17 +2,19 @@
 
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from typing import Protocol
 
 import numpy as np
 from sqlalchemy import Engine
 
-from models.queries.candidates import Widths, find_candidates, find_searchable, read_texts
-from models.queries.references import split_words
-from models.scoring import Candidate, Candidates
+from models.queries.candidates import Look, Widths, find_candidates, has_vector_index, look_wide
+from models.queries.references import Said, read_said
+from models.queries.words import cut_claims
+from models.scoring import SIGNALS, Candidate, Candidates, Sought
 from models.session import transaction
 from models.settings import Settings
-from worker.pipeline.lookup import search_shelves
+from worker.pipeline.lookup import Batch, search_shelves
 from worker.pipeline.shelf import Shelf, Vectors
 from worker.pipeline.shelves import Shelves
 
@@ -20,10 +22,14 @@ from worker.pipeline.shelves import Shelves
 class Search(Protocol):
     """Some corpora, ready to be searched; safe to use from several threads."""
 
-    def find(self, claims: Sequence[str], vectors: Vectors) -> list[Candidates]:
-        """Return the candidates of each claim; a search that fails raises, and is never “no match”."""
+    def find(self, claims: Sequence[Sought], vectors: Vectors, contexts: Vectors) -> list[Candidates]:
+        """Return the candidates of each claim; a search that fails raises, and is never “no match”.
 
-    def read_texts(self, factcheck_ids: Sequence[int]) -> Mapping[int, str]:
+        `vectors` are those of the claims alone and `contexts` of the claims with their neighbours, in the same order;
+        a row of `contexts` counts only where its claim has any.
+        """
+
+    def read_said(self, factcheck_ids: Sequence[int]) -> Mapping[int, Said]:
         """Return what these fact-checks say."""
 
 
@@ -33,7 +39,9 @@ class Retriever:
     def __init__(self, engine: Engine, encoder_id: int, dimensions: int, settings: Settings) -> None:
         self._engine = engine
         self._encoder_id = encoder_id
-        self._widths = Widths(settings.dense_width, settings.lexical_width, settings.lexical_postings)
+        self._widths = Widths(
+            settings.dense_width, settings.lexical_width, settings.lexical_postings, settings.dated_width
+        )
         self._shelves = Shelves(engine, encoder_id, dimensions, settings.index_memory_mb * 2**20)
 
     def open(self, slugs: Sequence[str], claims: int) -> Search:
@@ -41,9 +49,7 @@ class Retriever:
         shelves = self._shelves.open(slugs, claims)
         if shelves is not None:
             return MemorySearch(self._engine, shelves, self._widths)
-        with transaction(self._engine) as session:
-            corpora = find_searchable(session, self._encoder_id, slugs)
-        return DatabaseSearch(self._engine, self._encoder_id, corpora, self._widths)
+        return DatabaseSearch(self._engine, self._encoder_id, self._shelves.measure(slugs), self._widths)
 
 
 class MemorySearch:
@@ -53,19 +59,19 @@ class MemorySearch:
         self._engine = engine
         self._shelves = shelves
         self._widths = widths
-        self._texts = ChainMap(*(shelf.texts for shelf in shelves))
+        self._said = ChainMap(*(shelf.said for shelf in shelves))
 
-    def find(self, claims: Sequence[str], vectors: Vectors) -> list[Candidates]:
+    def find(self, claims: Sequence[Sought], vectors: Vectors, contexts: Vectors) -> list[Candidates]:
         """Return the candidates of each claim."""
         if not self._shelves:
             return [gather_candidates([]) for _ in claims]
         with transaction(self._engine) as session:
-            words = split_words(session, claims)
-        return search_shelves(self._shelves, words, vectors, self._widths)
+            words = cut_claims(session, claims)
+        return search_shelves(self._shelves, Batch(claims, words, vectors, contexts), self._widths)
 
-    def read_texts(self, factcheck_ids: Sequence[int]) -> Mapping[int, str]:
+    def read_said(self, factcheck_ids: Sequence[int]) -> Mapping[int, Said]:
         """Return what these fact-checks say."""
-        return {number: self._texts[number] for number in factcheck_ids}
+        return {number: self._said[number] for number in factcheck_ids}
 
 
 class DatabaseSearch:
@@ -77,27 +83,29 @@ class DatabaseSearch:
         self._corpora = corpora
         self._widths = widths
 
-    def find(self, claims: Sequence[str], vectors: Vectors) -> list[Candidates]:
+    def find(self, claims: Sequence[Sought], vectors: Vectors, contexts: Vectors) -> list[Candidates]:
         """Return the candidates of each claim."""
+        found = []
         with transaction(self._engine) as session:
-            return [
-                gather_candidates(
-                    find_candidates(session, claim, vector, self._encoder_id, self._corpora, self._widths)
-                )
-                for claim, vector in zip(claims, vectors.tolist(), strict=True)
-            ]
+            indexed = has_vector_index(session, self._encoder_id)
+            if indexed:
+                look_wide(session)
+            words = cut_claims(session, claims)
+            for claim, cut, vector, context in zip(claims, words, vectors.tolist(), contexts.tolist(), strict=True):
+                look = Look(claim, cut, vector, context if claim.in_context else None)
+                rows = find_candidates(session, look, self._encoder_id, self._corpora, self._widths, indexed=indexed)
+                found.append(gather_candidates(rows))
+        return found
 
-    def read_texts(self, factcheck_ids: Sequence[int]) -> Mapping[int, str]:
+    def read_said(self, factcheck_ids: Sequence[int]) -> Mapping[int, Said]:
         """Return what these fact-checks say."""
         with transaction(self._engine) as session:
-            return read_texts(session, factcheck_ids)
+            return read_said(session, factcheck_ids)
 
 
 def gather_candidates(candidates: Sequence[Candidate]) -> Candidates:
     """Turn rows into columns."""
+    rows = np.array([astuple(candidate)[1:] for candidate in candidates], np.float64)
     return Candidates(
-        np.array([candidate.factcheck_id for candidate in candidates], np.int64),
-        np.array([candidate.dense for candidate in candidates], np.float64),
-        np.array([candidate.lexical for candidate in candidates], np.float64),
-        np.array([candidate.lexical_share for candidate in candidates], np.float64),
+        np.array([candidate.factcheck_id for candidate in candidates], np.int64), rows.reshape(-1, len(SIGNALS))
     )

@@ -1,4 +1,4 @@
-"""A corpus in memory as both search legs see it: vectors, and the weights of words, read from PostgreSQL."""
+"""A corpus in memory as the search legs see it: vectors, and the weights of words, read from PostgreSQL."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,16 +9,30 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from sqlalchemy.orm import Session
 
-from models.queries.references import Frequency, read_frequencies, read_references
+from models.queries.candidates import name_speaker
+from models.queries.references import Frequency, Said, read_frequencies, read_references
+from models.tables.search import Field
 
 Vectors = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
+Signal = npt.NDArray[np.float64]
 
-# What Python keeps of a short text and of a word beside their letters.
-_TEXT_BYTES = 150
+# What Python keeps of a claim with its title, and of a word, beside their letters.
+_TEXT_BYTES = 300
 _WORD_BYTES = 200
 # Bytes before the entries of a sparsevec.
 _HEAD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """BM25 of one field without the IDF, words by fact-checks, and in how many fact-checks each word stands there.
+
+    The last entry of `documents`, 0, is that of a word which none has.
+    """
+
+    documents: list[int]
+    weights: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,40 +40,45 @@ class Shelf:
     """The fact-checks of one corpus that an encoder knows, by number, with what they say.
 
     `vectors` holds each different vector once, and `vector_of` whose is which: scores of equal texts are then equal to
-    the last bit. `weights`, words by fact-checks, is BM25 without the IDF; `rows` says in which row a word stands, and
-    `documents` in how many fact-checks; its last entry, 0, is that of a word which none has.
+    the last bit. `rows` says in which row of the fields' weights a word stands; `words` is the length of each head,
+    `speakers` holds their last names, and `dates` are day numbers, or not a number.
     """
 
     factcheck_ids: Numbers
-    texts: dict[int, str]
+    said: dict[int, Said]
     vectors: Vectors
     vector_of: npt.NDArray[np.intp]
     rows: dict[str, int]
-    documents: list[int]
-    weights: Any
+    fields: dict[Field, Weights]
+    words: Signal
+    speakers: Any
+    dates: Signal
 
     def score_vectors(self, queries: Vectors) -> Vectors:
         """Return the cosines of queries (rows) and fact-checks (columns), all of unit length."""
         cosines = queries @ self.vectors.T
         return cosines if len(self.vectors) == len(self.vector_of) else cosines[:, self.vector_of]
 
-    def score_words(self, idf: Vectors, rows: Numbers, ends: Numbers) -> Vectors:
+    def score_words(self, field: Field, worth: Vectors, rows: Numbers, ends: Numbers) -> Vectors:
         """Return BM25 of queries and fact-checks; query n has the words from `ends[n - 1]` to `ends[n]`.
 
         Words that the corpus does not have carry the row -1.
         """
+        weights = self.fields[field].weights
         known = rows >= 0
         starts = np.concatenate(([0], np.cumsum(known)))[np.concatenate(([0], ends))]
-        queries = csr_array((idf[known], rows[known], starts), shape=(len(ends), self.weights.shape[0]))
-        scores: Vectors = (queries @ self.weights).toarray()
+        queries = csr_array((worth[known], rows[known], starts), shape=(len(ends), weights.shape[0]))
+        scores: Vectors = (queries @ weights).toarray()
         return scores
 
     def count_bytes(self) -> int:
         """Return about how much memory it takes."""
-        arrays = (self.vectors, self.vector_of, self.weights.data, self.weights.indices, self.weights.indptr)
-        letters = sum(map(len, self.texts.values())) + sum(map(len, self.rows))
-        kept = _TEXT_BYTES * len(self.texts) + _WORD_BYTES * len(self.rows) + letters
-        return sum(array.nbytes for array in arrays) + kept
+        matrices = [field.weights for field in self.fields.values()]
+        arrays = [self.vectors, self.vector_of, self.words, self.dates, self.speakers]
+        arrays += [part for matrix in matrices for part in (matrix.data, matrix.indices, matrix.indptr)]
+        letters = sum(len(said.claim) + len(said.title) for said in self.said.values()) + sum(map(len, self.rows))
+        kept = _TEXT_BYTES * len(self.said) + _WORD_BYTES * len(self.rows) + letters
+        return int(sum(array.nbytes for array in arrays)) + kept
 
 
 def read_shelf(session: Session, encoder_id: int, corpus_id: int, dimensions: int) -> Shelf:
@@ -68,14 +87,21 @@ def read_shelf(session: Session, encoder_id: int, corpus_id: int, dimensions: in
     frequencies = read_frequencies(session, corpus_id)
     different: dict[bytes, int] = {}
     vector_of = [different.setdefault(reference.vector, len(different)) for reference in references]
+    heads = _read_weights([reference.head or b"" for reference in references], frequencies)
+    bodies = _read_weights([reference.body or b"" for reference in references], frequencies)
     return Shelf(
         factcheck_ids=np.array([reference.factcheck_id for reference in references], np.int64),
-        texts={reference.factcheck_id: reference.text for reference in references},
+        said={reference.factcheck_id: reference.said for reference in references},
         vectors=_read_vectors(b"".join(different), dimensions),
         vector_of=np.array(vector_of, np.intp),
         rows={frequency.lexeme: row for row, frequency in enumerate(frequencies)},
-        documents=[*(frequency.documents for frequency in frequencies), 0],
-        weights=_read_weights([reference.weights or b"" for reference in references], frequencies),
+        fields={
+            Field.HEAD: Weights([*(frequency.heads for frequency in frequencies), 0], heads),
+            Field.BODY: Weights([*(frequency.bodies for frequency in frequencies), 0], bodies),
+        },
+        words=np.array([reference.words for reference in references], np.float64),
+        speakers=np.array([name_speaker(reference.speaker) for reference in references], np.str_),
+        dates=np.array([r.date.toordinal() if r.date else np.nan for r in references], np.float64),
     )
 
 

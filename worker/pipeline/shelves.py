@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from models.queries.references import Mark, count_references, freeze_view, read_marks
+from models.queries.references import Mark, count_references, count_words, freeze_view, read_marks
 from models.session import transaction
 from worker.pipeline.shelf import Shelf, read_shelf
 
@@ -17,8 +17,9 @@ from worker.pipeline.shelf import Shelf, read_shelf
 _SETTLING_SECONDS = 10.0
 # To read a fact-check in costs about a hundredth of what it costs to search for a claim in SQL.
 _WORTH = 100
-# What a fact-check takes beside its vector: about 20 words with their weights, and its text.
-_BYTES_BESIDE_VECTOR = 1000
+# What a fact-check takes beside its vector, its text above all, and what each word of it takes.
+_BYTES_BESIDE_VECTOR = 700
+_BYTES_A_WORD = 8
 
 
 class _Held(NamedTuple):
@@ -27,6 +28,14 @@ class _Held(NamedTuple):
     changed_at: dt.datetime
     shelf: Shelf
     size: int
+
+
+class _Size(NamedTuple):
+    """The size of a corpus in the state that it was then in."""
+
+    changed_at: dt.datetime
+    factchecks: int
+    words: int
 
 
 class Shelves:
@@ -39,6 +48,7 @@ class Shelves:
         self._limit = limit
         self._lock = Lock()
         self._held: OrderedDict[int, _Held] = OrderedDict()
+        self._sizes: dict[int, _Size] = {}
 
     def open(self, slugs: Sequence[str], claims: int) -> list[Shelf] | None:
         """Return the named corpora (none: all) as they stand now, for a search for so many claims.
@@ -52,7 +62,23 @@ class Shelves:
                 return None
             shelves = [self._take(session, corpus_id, mark) for corpus_id, mark in marks.items()]
             self._make_room()
-        return [shelf for shelf in shelves if shelf.texts]
+        return [shelf for shelf in shelves if shelf.said]
+
+    def measure(self, slugs: Sequence[str]) -> dict[int, int]:
+        """Return how many fact-checks the encoder knows of each of the named corpora (none: all) that has any."""
+        with self._lock, transaction(self._engine) as session:
+            marks = read_marks(session, slugs, _SETTLING_SECONDS)
+            sizes = {corpus_id: self._count(session, corpus_id, mark).factchecks for corpus_id, mark in marks.items()}
+        return {corpus_id: size for corpus_id, size in sizes.items() if size}
+
+    def _count(self, session: Session, corpus_id: int, mark: Mark) -> _Size:
+        """Return the size of a corpus; a million is not counted anew for every claim."""
+        size = self._sizes.get(corpus_id)
+        if size is None or size.changed_at != mark.changed_at:
+            factchecks = count_references(session, self._encoder_id, corpus_id)
+            size = _Size(mark.changed_at, factchecks, count_words(session, corpus_id))
+            self._sizes[corpus_id] = size
+        return size
 
     def _are_worth_it(self, session: Session, marks: dict[int, Mark], claims: int) -> bool:
         needed = 0
@@ -60,10 +86,10 @@ class Shelves:
             if held := self._find(corpus_id, mark):
                 needed += held.size
                 continue
-            factchecks = count_references(session, self._encoder_id, corpus_id)
-            if factchecks > _WORTH * claims and not mark.settled:
+            size = self._count(session, corpus_id, mark)
+            if size.factchecks > _WORTH * claims and not mark.settled:
                 return False
-            needed += factchecks * (4 * self._dimensions + _BYTES_BESIDE_VECTOR)
+            needed += size.factchecks * (4 * self._dimensions + _BYTES_BESIDE_VECTOR) + _BYTES_A_WORD * size.words
         return needed <= self._limit
 
     def _find(self, corpus_id: int, mark: Mark) -> _Held | None:

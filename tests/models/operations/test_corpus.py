@@ -23,7 +23,9 @@ from models.operations.corpus import (
 )
 from models.operations.lexicon import refresh_lexicon
 from models.operations.submit import Draft, submit
-from models.queries.candidates import Widths, find_candidates, find_searchable
+from models.queries.candidates import Look, Widths, find_candidates, find_searchable
+from models.queries.words import cut_claims
+from models.scoring import Sought
 from models.settings import Settings
 from models.tables.audit import AuditEvent
 from models.tables.corpus import Corpus, FactCheck, Source
@@ -55,7 +57,8 @@ def count(session: Session, table: type[Base]) -> int:
 def find(session: Session, shelf: Shelf, claim: str) -> set[int]:
     """Return what BM25 alone finds."""
     corpora = find_searchable(session, shelf.encoder_id)
-    found = find_candidates(session, claim, EAST, shelf.encoder_id, corpora, replace(WIDE, dense=0))
+    [words] = cut_claims(session, [sought := Sought(claim)])
+    found = find_candidates(session, Look(sought, words, EAST), shelf.encoder_id, corpora, replace(WIDE, dense=0))
     return {candidate.factcheck_id for candidate in found}
 
 
@@ -181,6 +184,20 @@ def test_a_changed_text_replaces_words_and_vector(session: Session) -> None:
     assert vectors.all() == [(NORTH,)]
 
 
+def test_a_changed_body_replaces_its_words_and_a_missing_one_has_none(session: Session) -> None:
+    shelf = fill_shelf(session, "rivers", [FULL, BARE])
+    fields = select(LexicalDocument.factcheck_id, LexicalDocument.field).order_by(LexicalDocument.field.desc())
+    thames, nile = (shelf.factchecks[key] for key in ("thames", "nile"))
+    assert set(session.execute(fields).all()) == {(thames, "head"), (thames, "body"), (nile, "head")}
+    assert find(session, shelf, "upstream") == {thames}
+    for body, found in (("Only its banks froze.", {thames}), (None, set()), ("", set())):
+        store_factchecks(session, shelf.corpus_id, shelf.encoder_id, [replace(FULL, body=body)], [EAST])
+        refresh_lexicon(session, shelf.corpus_id)
+        assert find(session, shelf, "upstream") == set()
+        assert find(session, shelf, "banks") == found
+        assert (thames, "body") not in session.execute(fields).all() or body
+
+
 def test_one_vector_per_record_or_none_at_all(session: Session) -> None:
     corpus = open_corpus(session, "rivers")
     encoder = register_encoder(session, "compass", "1", 2)
@@ -207,7 +224,7 @@ def test_a_corpus_is_removed_with_all_that_hangs_on_it(session: Session) -> None
     hills = fill_shelf(session, "hills", [FULL])
     assert remove_corpus(session, "rivers") == 2
     assert session.scalars(select(Corpus.slug)).all() == ["hills"]
-    assert (count(session, FactCheck), count(session, Embedding), count(session, LexicalDocument)) == (1, 1, 1)
+    assert (count(session, FactCheck), count(session, Embedding), count(session, LexicalDocument)) == (1, 1, 2)
     assert set(session.scalars(select(LexemeFrequency.corpus_id))) == {hills.corpus_id}
     event = session.scalars(select(AuditEvent)).one()
     assert (event.action, event.subject_id, event.detail) == ("remove_corpus", "rivers", {"factchecks": 2})

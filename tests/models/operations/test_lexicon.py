@@ -6,27 +6,29 @@ from sqlalchemy.orm import Session
 
 from models.operations.corpus import FactCheckRecord, open_corpus, register_encoder, store_factchecks
 from models.operations.lexicon import refresh_lexicon
-from models.tables.search import LEXEME_LIMIT, Lexeme, LexemeFrequency, LexicalDocument
+from models.tables.search import LEXEME_LIMIT, Field, Lexeme, LexemeFrequency, LexicalDocument
 from tests.models.conftest import EAST, fill_shelf
 
 
-def record(key: str, claim: str) -> FactCheckRecord:
-    return FactCheckRecord(key, claim)
+def record(key: str, claim: str, body: str | None = None) -> FactCheckRecord:
+    return FactCheckRecord(key, claim, body=body)
 
 
-def read_frequencies(session: Session, corpus_id: int) -> dict[str, int]:
+def read_frequencies(session: Session, corpus_id: int, field: Field = Field.HEAD) -> dict[str, int]:
     rows = session.execute(
         select(Lexeme.text, LexemeFrequency.documents)
         .join(LexemeFrequency, LexemeFrequency.lexeme_id == Lexeme.id)
-        .where(LexemeFrequency.corpus_id == corpus_id)
+        .where(LexemeFrequency.corpus_id == corpus_id, LexemeFrequency.field == field)
     )
     return dict(rows.all())
 
 
-def read_documents(session: Session) -> list[tuple[int, str | None]]:
-    """Return length and weights of all documents, in the order of their numbers."""
+def read_documents(session: Session, field: Field = Field.HEAD) -> list[tuple[int, str | None]]:
+    """Return length and weights of all documents in one field, in the order of their numbers."""
     rows = session.execute(
-        select(LexicalDocument.length, text("CAST(weights AS text)")).order_by(LexicalDocument.factcheck_id)
+        select(LexicalDocument.length, text("CAST(weights AS text)"))
+        .where(LexicalDocument.field == field)
+        .order_by(LexicalDocument.factcheck_id)
     )
     return [(length, weights) for length, weights in rows]
 
@@ -44,6 +46,32 @@ def test_a_words_frequency_is_the_number_of_documents_it_stands_in(session: Sess
 def test_a_documents_length_counts_repeated_words_and_no_stop_words(session: Session) -> None:
     fill_shelf(session, "rivers", [record("a", "The rivers rise, the rivers fall."), record("b", "It froze.")])
     assert [length for length, _ in read_documents(session)] == [4, 1]
+
+
+def test_heads_and_bodies_are_counted_and_measured_apart(session: Session) -> None:
+    records = [record("a", "The river froze.", "The river froze, upstream of the weir."), record("b", "A river burst.")]
+    shelf = fill_shelf(session, "rivers", records)
+    assert read_frequencies(session, shelf.corpus_id) == {"river": 2, "froze": 1, "burst": 1}
+    assert read_frequencies(session, shelf.corpus_id, Field.BODY) == dict.fromkeys(
+        ("river", "froze", "upstream", "weir"), 1
+    )
+    [(length, weights)] = read_documents(session, Field.BODY)
+    heads = read_documents(session)
+    assert (length, [length for length, _ in heads]) == (4, [2, 2])
+    assert weights is not None
+    assert weights.count(":1,") + weights.count(":1}") == 4, (
+        "it is as long as bodies are: no word is worth more or less"
+    )
+
+
+def test_a_new_body_leaves_the_weights_of_heads_as_they_are(session: Session) -> None:
+    fill_shelf(
+        session, "rivers", [record("a", "The river froze.", "Upstream."), record("b", "A river burst its banks.")]
+    )
+    heads, bodies = read_documents(session), read_documents(session, Field.BODY)
+    fill_shelf(session, "rivers", [record("b", "A river burst its banks.", "It rose by a metre in a single night.")])
+    assert read_documents(session) == heads
+    assert read_documents(session, Field.BODY)[0] != bodies[0]
 
 
 def test_each_corpus_has_frequencies_of_its_own(session: Session) -> None:

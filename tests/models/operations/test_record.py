@@ -1,18 +1,32 @@
 """Writing down what a check found, without touching what a person judged."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import Engine, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.operations.audit import find_break
-from models.operations.record import FoundClaim, FoundMatch, Matcher, record_check, record_matches
+from models.operations.corpus import register_encoder
+from models.operations.record import (
+    FoundClaim,
+    FoundMatch,
+    Matcher,
+    Searched,
+    record_check,
+    record_matches,
+    register_matcher,
+)
 from models.operations.review import judge_match, take_back_judgement
+from models.risk import Allowance, Step
 from models.session import transaction
 from models.settings import Settings
 from models.tables.audit import AuditEvent
 from models.tables.case import Case
 from models.tables.match import Match
+from models.tables.matching import KnownMatcher, Matching
 from models.tables.submission import Claim, Submission
 from tests.conftest import People
 from tests.models.conftest import ARTICLE, THAMES, Shelf, Story, count_statements, write_claim, write_submission
@@ -54,6 +68,110 @@ def test_each_claim_gets_its_place_its_case_and_its_matches(session: Session, sh
     assert (match.rank, match.probability, match.scores, match.agrees) == (1, 0.75, {"dense": 0.5}, SHARED)
     assert (match.matcher_name, match.matcher_version, match.encoder_id) == ("compass", "1", shelf.encoder_id)
     assert (match.version, match.judgement_id) == (1, None)
+
+
+DIFFERS = [
+    {
+        "kind": "year",
+        "claim": "1963",
+        "factcheck": "1814",
+        "claim_span": [36, 40],
+        "factcheck_span": None,
+        "reason": "It was another year.",
+        "decides": True,
+    }
+]
+STEPS = [Step(0.9, 200, 1), Step(0.5, 300, 40)]
+KNOWN_FIGURES = {"claims": 300, "reliability": [[0.1, 0.2, 15]]}
+
+
+def test_what_the_matcher_saw_stands_on_each_match(session: Session, shelf: Shelf, settings: Settings) -> None:
+    submission = write_submission(session, settings)
+    thames, rhine, nile = (shelf.factchecks[key] for key in ("thames", "rhine", "nile"))
+    matches = [
+        FoundMatch(thames, 1, 0.95, {}, SHARED, (), "same", 1, [0.5, -1.25], answers=True),
+        FoundMatch(rhine, 2, 0.75, {}, [], DIFFERS, "opposite", 1, [0.25, 0.0]),
+        FoundMatch(nile, 3, 0.01, {}, []),
+    ]
+    record_check(session, submission, 3, [find(THAMES, *matches)], Matcher("compass", "1", shelf.encoder_id))
+    first, second, third = session.scalars(select(Match).order_by(Match.rank))
+    assert (first.relation, first.origin, first.differs, first.features) == ("same", 1, [], [0.5, -1.25])
+    assert (second.relation, second.origin, second.differs, second.features) == ("opposite", 1, DIFFERS, [0.25, 0.0])
+    assert (third.relation, third.origin, third.differs, third.features) == (None, 3, [], [])
+    assert [match.answers for match in (first, second, third)] == [True, False, False]
+
+
+def test_it_is_written_where_was_looked_and_what_was_allowed(
+    session: Session, shelf: Shelf, settings: Settings
+) -> None:
+    submission = write_submission(session, settings)
+    reason = "Fact-checks of this claim disagree."
+    found = [replace(find("It was a long evening."), unanswered=reason), find(THAMES)]
+    corpora = [{"slug": "rivers", "version": 1, "factchecks": 3, "newest": None, "languages": []}]
+    matcher = Matcher("compass", "1", shelf.encoder_id, STEPS, KNOWN_FIGURES)
+    record_check(session, submission, 3, found, matcher, Searched(corpora, Allowance(0.02, 0.9)))
+    evening, thames = session.scalars(select(Claim).order_by(Claim.position))
+    assert (evening.unanswered, thames.unanswered) == (reason, None)
+    assert evening.matching is thames.matching is not None
+    assert (thames.matching.corpora, thames.matching.error_bound, thames.matching.threshold) == (corpora, 0.02, 0.9)
+    known = thames.matching.matcher
+    assert (known.name, known.version, known.encoder_id) == ("compass", "1", shelf.encoder_id)
+    assert (known.steps, known.figures) == ([[0.9, 200, 1], [0.5, 300, 40]], KNOWN_FIGURES)
+
+
+def test_where_nobody_says_more_nothing_was_allowed(session: Session, story: Story) -> None:
+    matching = session.get_one(Claim, story.claim_id).matching
+    assert matching is not None
+    assert (matching.corpora, matching.error_bound, matching.threshold) == ([], None, None)
+
+
+def test_each_run_is_written_and_a_matcher_once(session: Session, shelf: Shelf, settings: Settings) -> None:
+    for version in ("1", "1", "2"):
+        submission = write_submission(session, settings)
+        record_check(session, submission, 3, [find(THAMES)], Matcher("compass", version, shelf.encoder_id))
+    assert session.scalars(select(KnownMatcher.version).order_by(KnownMatcher.id)).all() == ["1", "2"]
+    runs = session.execute(select(Matching.id, Matching.matcher_id).order_by(Matching.id)).all()
+    assert len({number for number, _ in runs}) == 3
+    assert [matcher_id == runs[0].matcher_id for _, matcher_id in runs] == [True, True, False]
+
+
+def test_a_matcher_that_is_known_is_not_entered_again(session: Session, shelf: Shelf) -> None:
+    matcher = Matcher("compass", "1", shelf.encoder_id, STEPS, KNOWN_FIGURES)
+    first = register_matcher(session, matcher)
+    assert register_matcher(session, matcher) == first
+    assert register_matcher(session, replace(matcher, steps=(), figures={})) == first, "what was known first stays"
+    assert session.get_one(KnownMatcher, first).steps == [[0.9, 200, 1], [0.5, 300, 40]]
+    others = [
+        register_matcher(session, replace(matcher, name="sextant")),
+        register_matcher(session, replace(matcher, version="2")),
+        register_matcher(session, replace(matcher, encoder_id=register_encoder(session, "compass", "2", 2))),
+    ]
+    assert len({first, *others}) == 4
+
+
+def test_two_who_enter_a_matcher_at_once_get_the_same_number(shelf: Shelf) -> None:
+    """The second waits for the first, and then finds what the first has entered."""
+    matcher = Matcher("compass", "1", shelf.encoder_id)
+
+    def register() -> int:
+        with transaction() as session:
+            return register_matcher(session, matcher)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction() as session:
+            first = register_matcher(session, matcher)
+            waiting = pool.submit(register)
+        assert waiting.result() == first
+
+
+def test_a_later_look_replaces_reasons_and_answer_too(session: Session, story: Story, shelf: Shelf) -> None:
+    answer = FoundMatch(shelf.factchecks["rhine"], 1, 0.95, {}, [], DIFFERS, "narrower", 1, [1.5], answers=True)
+    second = FoundMatch(shelf.factchecks["thames"], 2, 0.2, {}, [], (), None, 1, [0.5])
+    record_matches(session, [(story.claim_id, [answer, second])], Matcher("compass", "2", shelf.encoder_id))
+    session.expire_all()
+    rhine, thames = session.scalars(select(Match).order_by(Match.rank))
+    assert (rhine.relation, rhine.differs, rhine.features, rhine.answers) == ("narrower", DIFFERS, [1.5], True)
+    assert (thames.origin, thames.answers) == (1, False)
 
 
 def test_every_opened_case_stands_in_the_audit_log(session: Session, shelf: Shelf, settings: Settings) -> None:

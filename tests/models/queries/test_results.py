@@ -14,19 +14,22 @@ from models.tables.submission import Submission
 from tests.conftest import People
 from tests.models.conftest import Shelf, write_submission
 
+DIFFERS = [{"reason": "The years differ.", "decides": True}]
 TEXT = " ".join(f"River {number} froze." for number in range(9))
-THRESHOLD = 0.3
 
 
 @pytest.fixture
 def submission(session: Session, shelf: Shelf, settings: Settings, people: People) -> Submission:
-    """Nine claims that stand in every way there is, each resembling the Thames first and the Nile second."""
+    """Nine claims that stand in every way there is, each resembling the Thames first and the Nile second.
+
+    The first was answered by the matcher alone, and so was the fourth, which a person then called different.
+    """
     submission = write_submission(session, settings, TEXT)
     found = []
     for number in range(9):
         likely = 0.2 if number == 1 else 0.8
         matches = [
-            FoundMatch(shelf.factchecks["thames"], 1, likely, {}, []),
+            FoundMatch(shelf.factchecks["thames"], 1, likely, {}, [], DIFFERS, "narrower", answers=number in {0, 3}),
             FoundMatch(shelf.factchecks["nile"], 2, likely / 2, {}, []),
         ]
         place = number * 16
@@ -57,6 +60,8 @@ def test_each_row_shows_the_match_that_the_page_shows_first(session: Session, su
         assert (row.probability, row.factcheck) == (
             (best.probability, best.factcheck.claim) if best else (None, None)
         ), row.text
+        assert (row.relation, row.differs) == ((best.relation, best.differs) if best else (None, None))
+        assert bool(row.answered and not row.verdict) == (view.answer is not None)
         assert row.judgement == (best.judgement.relation if best and best.judgement else None)
         assert row.state == view.case.state
         assert row.verdict == (view.verdict.rating if view.verdict else None)
@@ -76,5 +81,4 @@ def test_rows_are_read_in_parts(session: Session, submission: Submission) -> Non
 
 
 def test_the_tally_counts_what_answers_each_claim(session: Session, submission: Submission) -> None:
-    assert tally_answers(session, submission.id, THRESHOLD) == Counter(verdict=1, match=5, none=3)
-    assert tally_answers(session, submission.id, 0.1)["match"] == 6, "the unlikely one now counts"
+    assert tally_answers(session, submission.id) == Counter(verdict=1, automatic=1, match=3, none=4)

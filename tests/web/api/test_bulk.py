@@ -29,6 +29,12 @@ from tests.web.conftest import BuildApp
 BULK = "/submissions/bulk"
 LIST = 'text,reference\nThe Thames froze.,t-1\n,t-2\n"=HYPERLINK(""x"")",@t-3\nIt rained.,\n'
 
+NOWHERE = {"claim": None, "factcheck": None, "claim_span": None, "factcheck_span": None}
+DIFFERS = [
+    {"kind": "date", "reason": "The years differ.", "decides": True} | NOWHERE,
+    {"kind": "place", "reason": "Only one is in London.", "decides": False} | NOWHERE,
+]
+
 
 def check(job: dict[str, Any], **likely: float) -> UUID:
     """Do what a worker does: a claim for each line, which resembles a fact-check as much as `likely` says."""
@@ -41,7 +47,11 @@ def check(job: dict[str, Any], **likely: float) -> UUID:
         numbers = session.scalars(select(FactCheck.id).order_by(FactCheck.id)).all()
         found, start = [], 0
         for line in submission.text.split("\n"):
-            matches = [FoundMatch(numbers[0], 1, share, {}, []) for name, share in likely.items() if name in line]
+            matches = [
+                FoundMatch(numbers[0], 1, share, {}, [], DIFFERS, "narrower", answers=share > 0.9)
+                for name, share in likely.items()
+                if name in line
+            ]
             found.append(FoundClaim(line, start, start + len(line), 0.9, {}, matches))
             start += len(line) + 1
         record_check(session, submission, len(found), found, Matcher("fused", "1", encoder))
@@ -167,6 +177,7 @@ def test_results_have_a_row_for_each_line_in_the_order_of_the_file(
     assert (first["probability"], first["rating"], first["rating_class"]) == ("0.75", "Mostly false", "false")
     assert (first["publisher"], first["url"]) == ("The River Desk", "https://rivers.test/thames")
     assert (first["factcheck"], first["case_state"]) == ("The Thames froze over 1 times.", "open")
+    assert (first["relation"], first["differs"]) == ("narrower", "The years differ. Only one is in London.")
     assert first["link"] == f"http://localhost/claims/{first['claim_id']}"
     assert charlie.read(f"/claims/{first['claim_id']}")["text"] == first["text"]
     assert (empty["line"], empty["reference"], empty["error"]) == ("3", "t-2", "It is empty.")
@@ -174,6 +185,14 @@ def test_results_have_a_row_for_each_line_in_the_order_of_the_file(
     assert (formula["line"], formula["text"], formula["reference"]) == ("4", '\'=HYPERLINK("x")', "'@t-3")
     assert formula["probability"] == ""
     assert (last["line"], last["reference"], last["case_state"], last["verdict"]) == ("5", "", "decided", "true")
+    assert [row["answered_by"] for row in (first, empty, formula, last)] == ["", "", "", "person"]
+
+
+def test_what_the_machine_answered_alone_is_told(charlie: Program, story: Story) -> None:
+    submission_id = check(charlie.upload(BULK, LIST, "tips.csv").get_json(), Thames=0.95)
+    first, *others = read_csv(charlie, f"/submissions/{submission_id}/results")
+    assert first["answered_by"] == "machine"
+    assert {row["answered_by"] for row in others} == {""}
 
 
 def test_programs_get_json_lines_as_things_are(charlie: Program, story: Story) -> None:

@@ -3,7 +3,13 @@
 import pytest
 from flask.testing import FlaskClient
 
+from models.operations.review import judge_match
+from models.session import transaction
+from models.settings import Settings
+from tests.conftest import People
 from tests.web.api.conftest import Story
+from tests.web.api.program import Program
+from tests.web.stories import tell_answered, tell_contradicted, tell_differing
 
 
 def test_a_claim_shows_every_match_with_its_reasons(client: FlaskClient, story: Story) -> None:
@@ -11,11 +17,14 @@ def test_a_claim_shows_every_match_with_its_reasons(client: FlaskClient, story: 
     assert claim["submission_id"] == str(story.submission_id)
     first, second = claim["matches"]
     assert (first["rank"], first["probability"], first["relation"], first["judgement"]) == (1, 0.75, None, None)
-    assert first["scores"] == {"dense": 0.71, "lexical": 12.5, "ranker": None}
-    assert first["agrees"] == [{"kind": "name", "claim": "Thames", "factcheck": "Thames"}]
+    silent = {"lexical_share": None, "body": None, "ranker": None, "margin": None}
+    assert first["scores"] == {"dense": 0.71, "lexical": 12.5} | silent
+    places = {"claim_span": None, "factcheck_span": None}
+    assert first["agrees"] == [{"kind": "name", "claim": "Thames", "factcheck": "Thames"} | places]
     assert first["differs"] == []
+    assert (first["origin"], first["answers"], second["origin"]) == (1, False, 2)
     assert first["matcher"] == {"name": "fused", "version": "1"}
-    assert second["scores"] == {"dense": 0.2, "lexical": None, "ranker": None}
+    assert second["scores"] == {"dense": 0.2, "lexical": None} | silent
 
 
 def test_a_match_carries_its_fact_check(client: FlaskClient, story: Story) -> None:
@@ -71,3 +80,78 @@ def test_without_corpora_the_list_is_empty(client: FlaskClient) -> None:
 
 def test_an_unknown_fact_check_is_not_found(client: FlaskClient) -> None:
     assert client.get("/api/v1/factchecks/7").status_code == 404
+
+
+def test_a_claim_shows_what_differs_and_how_it_relates(client: FlaskClient, settings: Settings) -> None:
+    told = tell_differing(settings)
+    claim = client.get(f"/api/v1/claims/{told.claim_id}").get_json()
+    first, second = claim["matches"]
+    assert (first["relation"], first["origin"], first["answers"]) == ("related", 1, False)
+    assert second["relation"] is None
+    assert [(found["kind"], found["decides"]) for found in first["differs"]] == [("date", False), ("number", True)]
+    assert first["differs"][1] == {
+        "kind": "number",
+        "claim": "4 billion",
+        "factcheck": "2 billion",
+        "claim_span": [16, 25],
+        "factcheck_span": [24, 33],
+        "reason": "The amounts differ: 4 against 2 billion.",
+        "decides": True,
+    }
+    assert first["agrees"][0]["claim_span"] == [26, 31]
+    assert first["agrees"][1] == {
+        "kind": "word",
+        "claim": "tunnel",
+        "factcheck": "tunnel",
+        "claim_span": None,
+        "factcheck_span": None,
+    }
+    assert set(first["scores"]) == {"dense", "lexical", "lexical_share", "body", "ranker", "margin"}
+    assert (claim["answer"], claim["conflict"]) == (None, [])
+    assert claim["unanswered"].startswith("The claim and the fact-check differ.")
+
+
+def test_a_claim_shows_its_context_and_what_was_searched(client: FlaskClient, settings: Settings) -> None:
+    told = tell_differing(settings)
+    claim = client.get(f"/api/v1/claims/{told.claim_id}").get_json()
+    assert (claim["speaker"], claim["date"]) == ("A. <Critic>", "2024-03-13")
+    assert (claim["before"], claim["after"]) == (["What an evening!"], ["So it did."])
+    assert claim["searched"].pop("at").endswith("Z")
+    corpus = {"slug": "rivers", "version": 1, "factchecks": 2, "newest": "2025-03-02", "languages": ["en", "es"]}
+    assert claim["searched"] == {
+        "corpora": [corpus],
+        "matcher": {"name": "listwise", "version": "7"},
+        "error_bound": 0.02,
+        "threshold": 0.93,
+    }
+
+
+def test_a_claim_shows_what_answered_it_until_a_person_says_otherwise(
+    client: FlaskClient, settings: Settings, people: People
+) -> None:
+    told = tell_answered(settings)
+    address = f"/api/v1/claims/{told.claim_id}"
+    claim = client.get(address).get_json()
+    assert (claim["answer"], claim["unanswered"]) == (told.match_ids[0], None)
+    assert claim["matches"][0]["answers"] is True
+    with transaction() as session:
+        judge_match(session, told.match_ids[0], people.bob, "different", 1)
+    assert client.get(address).get_json()["answer"] is None
+
+
+def test_a_claim_shows_which_matches_contradict_each_other(bob: Program, settings: Settings) -> None:
+    told = tell_contradicted(settings)
+    claim = bob.read(f"/api/v1/claims/{told.claim_id}")
+    assert claim["conflict"] == [told.match_ids[0], told.match_ids[2]]
+    assert [match["origin"] for match in claim["matches"]] == [1, 1, 3, 1]
+    case = bob.read(f"/api/v1/cases/{told.case_id}")
+    assert {name: case[name] for name in ("conflict", "unanswered", "answer", "searched", "matches")} == {
+        name: claim[name] for name in ("conflict", "unanswered", "answer", "searched", "matches")
+    }
+    assert case["claim"]["date"] is None
+
+
+def test_a_submission_tells_which_claims_were_answered(client: FlaskClient, settings: Settings) -> None:
+    told = tell_answered(settings)
+    [claim] = client.get(f"/api/v1/submissions/{told.submission_id}").get_json()["claims"]
+    assert (claim["best"]["answers"], claim["best"]["judged"]) == (True, False)

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from models.operations.corpus import FactCheckRecord, close_import, open_corpus, register_encoder, store_factchecks
 from models.operations.jobs import claim_job, finish_job
-from models.operations.record import FoundClaim, FoundMatch, Matcher, record_check
+from models.operations.record import FoundClaim, FoundMatch, Matcher, Searched, record_check
 from models.operations.submit import Draft, submit
+from models.queries.searched import describe_corpora
 from models.queries.submissions import list_claims
 from models.session import transaction
 from models.settings import Settings
@@ -112,7 +113,8 @@ def check(session: Session, settings: Settings, people: People, encoder: int, se
     likely = FoundMatch(numbers["tunnel"], 1, 0.714, SCORES, agrees)
     others = [FoundMatch(numbers["approved"], 2, 0.35, SCORES, []), FoundMatch(numbers["bare"], 3, 0.001, {}, [])]
     found = [find_in_text(TUNNEL, [likely, *others]), find_in_text(HOSTILE, [])]
-    record_check(session, job.submission, 4, found[:sentences], Matcher("fused", "7", encoder))
+    searched = Searched(describe_corpora(session, []))
+    record_check(session, job.submission, 4, found[:sentences], Matcher("fused", "7", encoder), searched)
     finish_job(session, lease)
     views = list_claims(session, job.submission.id)
     return Story(

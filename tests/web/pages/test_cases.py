@@ -29,8 +29,9 @@ def find_state(story: Story) -> str:
 def test_claim_and_match_stand_side_by_side(bob: Browser, story: Story) -> None:
     words = bob.open(story.case).words
     assert f"Claim The tunnel cost 4 billion euros, twice what was approved. What an evening! {TUNNEL}" in words
-    assert "Match 1 of 3 Next Half true The River Desk 1 March 2025 rivers sample" in words
-    assert 'The <span class="shared">tunnel</span> cost 2 billion euros.' in bob.html
+    assert "Fact-check The tunnel cost 2 billion euros. Half true The River Desk 1 March 2025 rivers sample" in words
+    assert "Match 1 of 3 Next Claim" in words
+    assert 'The <mark class="agrees">tunnel</mark> cost 2 billion euros.' in bob.html
     offered = [label for label in bob.buttons if label[-1].isdigit()]
     assert offered == [f"{label} {number}" for number, label in enumerate(RELATIONS, 1)]
 
@@ -173,7 +174,7 @@ def test_a_move_that_does_not_exist_is_not_found(bob: Browser, story: Story) -> 
 
 def test_a_claim_without_matches_leads_to_the_verdict(bob: Browser, story: Story) -> None:
     bob.open(f"/cases/{story.case_ids[1]}")
-    assert "No earlier fact-check comes near" in bob.words
+    assert "No earlier fact-check of this claim was found." in bob.words
     assert f'href="/cases/{story.case_ids[1]}/verdict"' in bob.html
 
 

@@ -1,4 +1,4 @@
-"""Marking claims in a text, and shared words in a claim."""
+"""Marking claims in a text."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.pages.passages import split_passages, split_shared
+from web.pages.passages import split_passages
 
 
 def place(start: int, end: int) -> Any:
@@ -33,13 +33,3 @@ def test_a_text_without_claims_is_one_passage() -> None:
 def test_nothing_is_lost_or_doubled_wherever_claims_stand(text: str, places: list[tuple[int, int]]) -> None:
     views = [place(start, start + length) for start, length in places]
     assert "".join(passage.text for passage in split_passages(text, views)) == text
-
-
-def test_shared_words_are_whole_words_in_any_case() -> None:
-    pieces = split_shared("Tunnels: the TUNNEL cost 4.2 billion", ["tunnel", "4.2"])
-    assert [piece.text for piece in pieces if piece.shared] == ["TUNNEL", "4.2"]
-
-
-@given(st.text(max_size=40), st.lists(st.text(max_size=5), max_size=5))
-def test_marking_words_keeps_the_text(text: str, words: list[str]) -> None:
-    assert "".join(piece.text for piece in split_shared(text, words)) == text

@@ -34,7 +34,8 @@ def test_a_claim_with_a_likely_match_shows_words_number_rating_and_publisher(vis
 def test_a_claim_without_a_match_is_not_called_false(visitor: Browser, story: Story) -> None:
     words = visitor.open(f"/submissions/{story.submission_id}").words
     assert "Not checked yet No match in 3 fact-checks up to 2 April 2025" in words
-    assert "It does not mean false" in words
+    assert "That does not mean that it is true or false: it has not been checked yet." in words
+    assert "rivers : 3 fact-checks, the newest of 2 April 2025" in words
 
 
 def test_a_verdict_comes_before_every_match(visitor: Browser, story: Story, people: People) -> None:

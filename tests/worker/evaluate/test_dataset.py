@@ -1,5 +1,6 @@
 """Reading a labelled set, and saying in one sentence what is wrong with it."""
 
+import datetime as dt
 import gzip
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 
 from models.errors import InvalidInputError
 from models.operations.corpus import FactCheckRecord
+from models.scoring import Sought
 from tests.worker.conftest import LIBRARY, write_lines
 from worker.evaluate.dataset import Query, read_set, thin_set
 
@@ -19,9 +21,8 @@ def test_records_queries_and_labels_are_read(labelled_folder: Path) -> None:
         (record.key, record.claim, record.title) for record in LIBRARY
     ]
     assert [query.id for query in labelled.queries] == ["q1", "q2", "q3", "q4", "q5"], "q6 has no label"
-    assert labelled.queries[2] == Query(
-        "q3", "Bulls hate red, and bats see nothing", frozenset({"bulls", "bats"}), {"speaker": "A. Reader"}
-    )
+    claim = Sought("Bulls hate red, and bats see nothing", "A. Reader")
+    assert labelled.queries[2] == Query("q3", claim, frozenset({"bulls", "bats"}))
     assert labelled.queries[4].relevant == {"napoleon"}, "a label that stands twice counts once"
 
 
@@ -35,8 +36,55 @@ def test_all_that_a_record_may_say_is_read(labelled_folder: Path) -> None:
         "publisher": "u",
         "url": "h",
     }
-    write_lines(labelled_folder, "corpus.jsonl", [{"id": 7, "claim": "c", "unknown": [1]} | said])
-    assert read_set(labelled_folder, "dev").records == [FactCheckRecord(key="7", claim="c", **said)]
+    row = {"id": 7, "claim": "c", "unknown": [1], "date": "29 February 2024"}
+    write_lines(labelled_folder, "corpus.jsonl", [row | said])
+    record = FactCheckRecord(key="7", claim="c", **said, date=dt.date(2024, 2, 29))
+    assert read_set(labelled_folder, "dev").records == [record]
+
+
+def test_a_day_that_cannot_be_read_is_none(labelled_folder: Path) -> None:
+    write_lines(labelled_folder, "corpus.jsonl", [{"id": "a", "claim": "c", "date": "in summer"}])
+    assert read_set(labelled_folder, "dev").records[0].date is None
+
+
+CONTEXT = {
+    "speaker": "A. Boatman",
+    "document": "20240229_minutes",
+    "before": [["B. Miller", "It left."], [None, "It rained."]],
+    "after": [["A. Boatman", "Nobody drowned."]],
+}
+
+
+def test_a_claim_is_read_with_all_that_stands_around_it(labelled_folder: Path) -> None:
+    write_lines(labelled_folder, "queries_dev.jsonl", [{"id": "q1", "text": "It sank.", "context": CONTEXT}])
+    [query] = read_set(labelled_folder, "dev").queries
+    assert query.claim == Sought(
+        "It sank.",
+        "A. Boatman",
+        ("It left.", "It rained."),
+        ("Nobody drowned.",),
+        "20240229_minutes",
+        dt.date(2024, 2, 29),
+    )
+
+
+@pytest.mark.parametrize("context", [None, {}, {"speaker": None, "document": None, "before": [], "after": []}])
+def test_an_empty_context_is_none(labelled_folder: Path, context: Any) -> None:
+    write_lines(labelled_folder, "queries_dev.jsonl", [{"id": "q1", "text": "It sank.", "context": context}])
+    [query] = read_set(labelled_folder, "dev").queries
+    assert query.claim == Sought("It sank.")
+    assert not query.claim.in_context
+
+
+def test_without_its_context_a_claim_keeps_the_day_that_it_is_signed_with(labelled_folder: Path) -> None:
+    rows = [
+        {"id": "q1", "text": "It sank. — A. Reader June 16, 2020", "context": CONTEXT},
+        {"id": "q2", "text": "It sank.", "context": CONTEXT},
+    ]
+    write_lines(labelled_folder, "queries_dev.jsonl", rows)
+    signed, bare = (query.claim for query in read_set(labelled_folder, "dev", with_context=False).queries)
+    assert (signed.date, signed.speaker, signed.in_context) == (dt.date(2020, 6, 16), None, False)
+    assert bare == Sought("It sank.")
 
 
 @pytest.mark.parametrize("nothing", [None, ""])
@@ -69,8 +117,9 @@ def test_queries_are_limited_and_the_corpus_is_not(labelled_folder: Path) -> Non
 def test_bodies_and_contexts_may_be_left_out(labelled_folder: Path) -> None:
     write_lines(labelled_folder, "corpus.jsonl", [{"id": "a", "claim": "c", "body": "b"}])
     bare = read_set(labelled_folder, "dev", with_body=False, with_context=False)
-    assert (bare.records[0].body, bare.queries[0].context) == (None, {})
-    assert read_set(labelled_folder, "dev").records[0].body == "b"
+    assert (bare.records[0].body, bare.queries[0].claim.speaker) == (None, None)
+    full = read_set(labelled_folder, "dev")
+    assert (full.records[0].body, full.queries[0].claim.speaker) == ("b", "A. Reader")
 
 
 RECORD: dict[str, Any] = {"id": "a", "claim": "c"}
@@ -97,6 +146,21 @@ RECORD: dict[str, Any] = {"id": "a", "claim": "c"}
         ("queries_dev.jsonl", [{"id": "q1"}], "Line 1 of .*queries_dev.jsonl has no “text”"),
         ("queries_dev.jsonl", [{"id": "q1", "text": 1}], "has a “text” that is not a text"),
         ("queries_dev.jsonl", [{"id": "q1", "text": "t", "context": ["A"]}], "“context” that is not a JSON object"),
+        (
+            "queries_dev.jsonl",
+            [{"id": "q1", "text": "t", "context": {"speaker": 7}}],
+            "Line 1 of .* has a “context” whose “speaker” is not as it should be",
+        ),
+        (
+            "queries_dev.jsonl",
+            [{"id": "q1", "text": "t", "context": {"before": [["A", "b"], ["c"]]}}],
+            "has a “context” whose “before.1.1” is not as it should be",
+        ),
+        (
+            "queries_dev.jsonl",
+            [{"id": "q1", "text": "t", "context": {"after": "b"}}],
+            "has a “context” whose “after” is not as it should be",
+        ),
         ("queries_dev.jsonl", [{"id": "q9", "text": "t"}], "The split “dev” in .* has no labelled query"),
         ("queries_dev.jsonl", [], "has no labelled query"),
         ("qrels_dev.tsv", ["q1 thames"], "Line 1 of .*qrels_dev.tsv is not a query's id, a tab and a record's id"),

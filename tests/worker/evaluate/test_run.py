@@ -11,8 +11,10 @@ from models.settings import Settings
 from tests.worker.conftest import LIBRARY
 from worker.evaluate.dataset import read_set
 from worker.evaluate.run import evaluate_set, run_set
+from worker.pipeline.calibrate import load_calibration
 from worker.pipeline.check import ClaimMatcher
 from worker.pipeline.encoder import SentenceEncoder
+from worker.pipeline.rank import load_ranker
 
 pytestmark = pytest.mark.usefixtures("encoder")
 Told = list[tuple[str, int, int]]
@@ -25,7 +27,7 @@ def test_the_figures_are_those_that_programs_rely_on(
     figures = evaluate_set(read_set(labelled_folder, "dev"), settings, lambda *step: told.append(step))
     assert (figures["split"], figures["references"], figures["queries"]) == ("dev", len(LIBRARY), 5)
     assert figures["matcher"]["name"] == ClaimMatcher.NAME
-    assert figures["matcher"]["version"].startswith(f"{ClaimMatcher.VERSION}.")
+    assert figures["matcher"]["version"] == f"{load_ranker().version}.{load_calibration().version}"
     for name in ("map_at_5", "p_at_1", "mrr", "recall_at_20", "recall_at_100"):
         assert 0.8 <= figures[name] <= 1, "five easy queries"
     for name in ("brier", "ece"):
@@ -50,7 +52,7 @@ def test_the_figures_follow_from_the_lists(database: Engine, labelled_folder: Pa
         firsts = [result.keys[0] in result.query.relevant for result in run.results]
         ranks = [min(result.keys.index(key) for key in result.query.relevant) + 1 for result in run.results]
         assert [result.query for result in run.results] == labelled.queries
-        assert all(len(result.keys) == len(set(result.keys)) == len(result.ranking.ranker) for result in run.results)
+        assert all(len(result.keys) == len(set(result.keys)) == len(result.ranking.score) for result in run.results)
     figures = evaluate_set(labelled, settings, lambda *_: None)
     assert figures["p_at_1"] == pytest.approx(sum(firsts) / 5, abs=1e-4)
     assert figures["mrr"] == pytest.approx(sum(1 / rank for rank in ranks) / 5, abs=1e-4)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from models.dates import parse_date
 from models.operations.corpus import FactCheckRecord
 from worker.importers.cleaning import build_record, clean_language, clean_text, clean_url
-from worker.importers.dates import parse_date
 from worker.importers.fields import find_field, pick_fields
 
 Read = Callable[..., Any]

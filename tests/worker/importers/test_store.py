@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import Engine, func, select, text
 
 from models.operations.corpus import FactCheckRecord, StoreCounts, find_corpus
-from models.queries.candidates import Widths, find_candidates, find_searchable
+from models.queries.candidates import Look, Widths, find_candidates, find_searchable
+from models.queries.words import cut_claims
+from models.scoring import Sought
 from models.session import scratch_engine, transaction
 from models.settings import Settings
 from models.tables.audit import AuditEvent
@@ -59,7 +61,8 @@ def search(engine: Engine, claim: str, vector: list[float]) -> set[str]:
         encoder = session.scalars(select(Encoder.id).order_by(Encoder.id.desc())).first()
         assert encoder is not None
         corpora = find_searchable(session, encoder)
-        found = find_candidates(session, claim, vector, encoder, corpora, Widths(1, 1000, 100_000))
+        [words] = cut_claims(session, [sought := Sought(claim)])
+        found = find_candidates(session, Look(sought, words, vector), encoder, corpora, Widths(1, 1000, 100_000))
         numbers = [candidate.factcheck_id for candidate in found]
         return set(session.scalars(select(FactCheck.key).where(FactCheck.id.in_(numbers))))
 

@@ -2,65 +2,118 @@
 
 import json
 import math
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Engine
 
 from models.errors import UnavailableError
-from models.scoring import Candidates, Ranking
-from worker.pipeline.calibrate import ARTEFACT, FEATURES, Calibration, load_calibration, read_features
+from models.scoring import Ranking
+from models.settings import Settings
+from tests.worker.lists import make_list, make_ranker
+from worker.pipeline.calibrate import ARTEFACT, FEATURES, Calibration, CloseLook, load_calibration, read_features
+from worker.pipeline.check import ClaimMatcher
+from worker.pipeline.encoder import SentenceEncoder
+from worker.pipeline.rank import load_ranker
 
 ANY = st.floats(allow_nan=False, allow_infinity=False, min_value=-1e6, max_value=1e6)
+BOTH = CloseLook(conflict=True, covered=0.6)
+PLAIN = Calibration("1", "9", -1.0, dict.fromkeys(FEATURES, 1.0), [[0.9, 149, 0]], {})
 
 
-def see(dense: float = 0.7, lexical_share: float = 0.4, margin: float = 1.0, ranker: float = 2.0) -> Ranking:
-    """A list of one candidate."""
-    columns = [np.array([score]) for score in (dense, 12.0, lexical_share, ranker, margin)]
-    return Ranking(Candidates(np.array([1]), *columns[:3]), *columns[3:])
+def see(margin: float = 1.0, share: float = -0.5, **signals: float) -> Ranking:
+    """A list of one candidate, with a lead over others that are not there."""
+    ranking = make_ranker({}).rank(make_list([{"dense": 0.7, "lexical_share": 0.4} | signals]), in_context=False)
+    return replace(ranking, margin=np.array([margin]), share=np.array([share]))
 
 
-def estimate(calibration: Calibration, ranking: Ranking) -> float:
-    [probability] = calibration.estimate(ranking).tolist()
+def estimate(calibration: Calibration, ranking: Ranking, *, in_context: bool = False) -> float:
+    [probability] = calibration.estimate(ranking, in_context=in_context).tolist()
     return float(probability)
 
 
 def write(path: Path, **changes: Any) -> Path:
-    document = {
-        "version": "1",
-        "intercept": -1.0,
-        "weights": dict.fromkeys(FEATURES, 1.0),
-        "threshold": 0.9,
-        "error_bound": 0.02,
-        "figures": {},
-    }
-    path.write_text(json.dumps(document | changes), encoding="utf-8")
+    path.write_text(json.dumps(asdict(PLAIN) | changes), encoding="utf-8")
     return path
 
 
-@given(dense=ANY, share=ANY, margin=ANY)
+@given(dense=ANY, lexical_share=ANY, share=ANY, margin=ANY, in_context=st.booleans())
 def test_a_probability_lies_between_nought_and_one_whatever_the_scores(
-    dense: float, share: float, margin: float
+    dense: float, lexical_share: float, share: float, margin: float, *, in_context: bool
 ) -> None:
-    assert 0 <= estimate(load_calibration(), see(dense, share, margin)) <= 1
+    ranking = see(margin, share, dense=dense, lexical_share=lexical_share)
+    assert 0 <= estimate(load_calibration(), ranking, in_context=in_context) <= 1
 
 
 def test_the_logistic_curve_is_the_textbooks() -> None:
-    calibration = Calibration("1", -2.0, dict(zip(FEATURES, (1.0, 2.0, 0.5), strict=True)), None, 0.02, {})
-    assert estimate(calibration, see(0.5, 0.25, 2.0)) == pytest.approx(1 / (1 + math.exp(-0.0)))
-    assert estimate(calibration, see(1.0, 1.0, 2.0)) == pytest.approx(1 / (1 + math.exp(-2.0)))
+    weights = dict.fromkeys(FEATURES, 0.0) | {"dense": 1.0, "lexical_share": 2.0, "lead": 0.5}
+    calibration = replace(PLAIN, intercept=-2.0, weights=weights)
+    even, likely = see(2.0, dense=0.5, lexical_share=0.25), see(2.0, dense=1.0, lexical_share=1.0)
+    assert estimate(calibration, even) == pytest.approx(1 / (1 + math.exp(-0.0)))
+    assert estimate(calibration, likely) == pytest.approx(1 / (1 + math.exp(-2.0)))
 
 
-def test_each_weight_goes_with_its_own_feature() -> None:
-    for place, name in enumerate(FEATURES):
-        alone = {feature: float(feature == name) for feature in FEATURES}
-        calibration = Calibration("1", 0.0, alone, None, 0.02, {})
-        scores = see(0.1, 0.2, 0.3)
-        assert estimate(calibration, scores) == pytest.approx(1 / (1 + math.exp(-read_features(scores)[0, place])))
+@pytest.mark.parametrize("place", range(len(FEATURES)))
+def test_each_weight_goes_with_its_own_feature(place: int) -> None:
+    alone = {feature: float(number == place) for number, feature in enumerate(FEATURES)}
+    calibration = replace(PLAIN, intercept=0.0, weights=alone)
+    ranking = see(0.3, -0.7, dense=0.1, lexical_share=0.2)
+    seen = read_features(ranking, [BOTH], in_context=True)[0, place]
+    [probability] = calibration.estimate(ranking, [BOTH], in_context=True)
+    assert probability == pytest.approx(1 / (1 + math.exp(-seen)))
+
+
+def name_features(
+    ranking: Ranking, looks: Sequence[CloseLook] = (), *, in_context: bool = False
+) -> list[dict[str, float]]:
+    rows = read_features(ranking, looks, in_context=in_context).tolist()
+    return [dict(zip(FEATURES, row, strict=True)) for row in rows]
+
+
+def test_what_is_known_of_a_candidate_stands_in_its_own_column() -> None:
+    [leading] = name_features(see(0.3, -0.7, dense=0.1, lexical_share=0.2), in_context=True)
+    assert leading == {
+        "dense": 0.1,
+        "lexical_share": 0.2,
+        "lead": 0.3,
+        "behind": 0,
+        "list_share": -0.7,
+        "in_context": 1,
+        "conflict": 0,
+        "covered": 0,
+    }
+    [behind] = name_features(see(-0.3, -0.7, dense=0.1, lexical_share=0.2))
+    assert (behind["lead"], behind["behind"], behind["in_context"]) == (0, -0.3, 0)
+
+
+@pytest.mark.parametrize(
+    ("conflicts", "seen"),
+    [([], [0, 0, 0]), ([True], [1, 0, 0]), ([False, True], [0, 1, 0]), ([True, False, True, True, True], [1, 0, 1])],
+)
+def test_what_was_not_looked_at_closely_is_in_no_conflict(conflicts: list[bool], seen: list[float]) -> None:
+    """However few or many were looked at: the list may be shorter than that."""
+    ranking = make_ranker({}).rank(make_list([{}, {}, {}]), in_context=False)
+    rows = name_features(ranking, [CloseLook(conflict, 0.4) for conflict in conflicts])
+    assert [row["conflict"] for row in rows] == seen
+    assert [row["covered"] for row in rows] == [0.4] * min(3, len(conflicts)) + [0.0] * max(0, 3 - len(conflicts))
+
+
+def test_a_candidate_that_differs_in_something_decisive_is_less_probable() -> None:
+    [agreeing] = load_calibration().estimate(see(), [CloseLook(conflict=False, covered=0.5)], in_context=False)
+    [differing] = load_calibration().estimate(see(), [CloseLook(conflict=True, covered=0.5)], in_context=False)
+    assert differing < agreeing
+
+
+def test_a_fact_check_of_which_the_claim_says_more_is_more_probable() -> None:
+    [little] = load_calibration().estimate(see(), [CloseLook(conflict=False, covered=0.1)], in_context=False)
+    [much] = load_calibration().estimate(see(), [CloseLook(conflict=False, covered=0.9)], in_context=False)
+    assert much > little
 
 
 @pytest.mark.parametrize("better", [{"dense": 0.8}, {"lexical_share": 0.5}, {"margin": 1.5}])
@@ -73,9 +126,21 @@ def test_the_calibration_in_use_tells_on_what_it_was_fitted() -> None:
     calibration = load_calibration()
     assert calibration == load_calibration(ARTEFACT)
     assert tuple(calibration.weights) == FEATURES
-    assert calibration.figures["queries"] > 100
-    assert calibration.figures["held_out"]["ece"] < 0.05
-    assert calibration.threshold is None or 0.5 < calibration.threshold < 1
+    assert calibration.ranker == load_ranker().version
+    assert calibration.figures["training_sets"] == load_ranker().training_sets
+    assert calibration.figures["claims"] > 100
+    assert 0 < calibration.figures["of_them_checked_before"] < calibration.figures["claims"]
+    assert calibration.figures["ece"] < 0.05
+    assert sum(count for _, _, count in calibration.figures["reliability"]) >= calibration.figures["claims"]
+
+
+def test_the_steps_of_the_calibration_in_use_go_down() -> None:
+    steps = load_calibration().steps
+    thresholds, answered, wrong = (list(column) for column in zip(*steps, strict=True))
+    assert thresholds == sorted(set(thresholds), reverse=True)
+    assert answered == sorted(set(answered))
+    assert wrong == sorted(set(wrong))
+    assert answered[-1] <= load_calibration().figures["claims"]
 
 
 @pytest.mark.parametrize(
@@ -106,23 +171,34 @@ def test_a_calibration_that_is_missing_is_refused(tmp_path: Path) -> None:
         load_calibration(tmp_path / "missing.json")
 
 
-def test_a_calibration_without_a_threshold_answers_nobody_by_itself(tmp_path: Path) -> None:
-    calibration = load_calibration(write(tmp_path / "cautious.json", threshold=None))
-    assert estimate(replace(calibration, threshold=0.5), see()) == estimate(calibration, see())
-    assert calibration.threshold is None
+def test_a_calibration_that_was_kept_says_the_same(tmp_path: Path) -> None:
+    kept = load_calibration(write(tmp_path / "kept.json"))
+    assert kept == PLAIN
+    assert estimate(kept, see()) == estimate(PLAIN, see())
+
+
+def test_the_calibration_of_another_ranker_is_refused(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    matcher = ClaimMatcher(cast("Engine", None), cast("SentenceEncoder", None), settings)
+    monkeypatch.setattr("worker.pipeline.check.load_calibration", lambda: PLAIN)
+    with pytest.raises(UnavailableError, match="The calibration is of the ranker 9, not "):
+        _ = matcher.calibration
+    monkeypatch.setattr("worker.pipeline.check.load_ranker", lambda: replace(load_ranker(), version="9"))
+    assert ClaimMatcher(matcher.engine, matcher.encoder, settings).calibration == PLAIN
 
 
 def test_a_list_is_estimated_at_once() -> None:
-    lists = [see(0.9, 0.5, 2.0), see(0.4, 0.1, -2.0)]
-    columns = [
-        np.concatenate([getattr(ranking.candidates, name) for ranking in lists]) for name in Candidates.__slots__
+    rows = [{"dense": 0.9, "lexical_share": 0.5}, {"dense": 0.4, "lexical_share": 0.1}]
+    both = make_ranker({"dense": 4.0}).rank(make_list(rows), in_context=False)
+    singles = [
+        Ranking(both.candidates.pick(one), both.features[one], both.score[one], both.margin[one], both.share[one])
+        for one in (np.array([0]), np.array([1]))
     ]
-    both = Ranking(Candidates(*columns), np.array([2.0, 2.0]), np.array([2.0, -2.0]))
     calibration = load_calibration()
-    assert calibration.estimate(both).tolist() == [estimate(calibration, ranking) for ranking in lists]
+    probabilities = calibration.estimate(both, in_context=False).tolist()
+    assert probabilities == pytest.approx([estimate(calibration, ranking) for ranking in singles])
+    assert probabilities[0] > probabilities[1]
 
 
 def test_an_empty_list_has_no_probabilities() -> None:
-    nothing = np.empty(0)
-    empty = Ranking(Candidates(np.empty(0, np.int64), nothing, nothing, nothing), nothing, nothing)
-    assert load_calibration().estimate(empty).tolist() == []
+    empty = make_ranker({}).rank(make_list([]), in_context=False)
+    assert load_calibration().estimate(empty, in_context=True).tolist() == []

@@ -8,6 +8,8 @@ from sqlalchemy.exc import DBAPIError
 
 from models.operations.corpus import FactCheckRecord, open_corpus
 from models.operations.record import FoundMatch
+from models.risk import Allowance
+from models.scoring import Sought
 from models.session import transaction
 from models.settings import Settings
 from models.tables.corpus import FactCheck
@@ -16,6 +18,7 @@ from tests.worker.conftest import LIBRARY
 from worker.importers.store import store_records
 from worker.pipeline.check import CheckResult, ClaimMatcher, Progress, check_text
 from worker.pipeline.encoder import SentenceEncoder
+from worker.pipeline.features import FEATURES
 
 ARTICLE = """Myths of the summer
 
@@ -73,12 +76,10 @@ def test_a_claim_nobody_checked_is_less_probable_than_a_checked_one(matcher: Cla
 def test_matches_are_numbered_scored_and_explained(matcher: ClaimMatcher, settings: Settings) -> None:
     matches = match_all(matcher, "The Thames froze over in 1963")
     assert [match.rank for match in matches] == list(range(1, settings.matches_kept + 1))
-    assert matches[0].agrees == [
-        {"kind": "number", "claim": "1963", "factcheck": "1963"},
-        {"kind": "name", "claim": "Thames", "factcheck": "Thames"},
-        {"kind": "word", "claim": "froze", "factcheck": "froze"},
-    ]
-    assert set(matches[0].scores) >= {"dense", "lexical", "ranker"}
+    shared = {(found["claim"], found["factcheck"]) for found in matches[0].agrees}
+    assert shared >= {("1963", "1963"), ("Thames", "Thames"), ("froze", "froze")}
+    assert set(matches[0].scores) >= {"dense", "lexical", "lexical_share", "body", "ranker", "margin"}
+    assert {len(match.features) for match in matches} == {len(FEATURES)}
     assert matches[0].scores["dense"] > 0.7
     assert matches[0].scores["lexical"] > matches[1].scores["lexical"]
     assert [match.scores["ranker"] for match in matches] == sorted(
@@ -88,7 +89,9 @@ def test_matches_are_numbered_scored_and_explained(matcher: ClaimMatcher, settin
 
 def test_what_made_a_match_is_told_with_its_version(matcher: ClaimMatcher) -> None:
     made = check(matcher, "Bats are blind.").matcher
-    assert (made.name, made.version) == ("fusion", f"{ClaimMatcher.VERSION}.{matcher.calibration.version}")
+    assert (made.name, made.version) == ("listwise", f"{matcher.ranker.version}.{matcher.calibration.version}")
+    assert [list(step) for step in made.steps] == [list(step) for step in matcher.calibration.steps]
+    assert made.figures == matcher.calibration.figures
     with transaction() as session:
         encoder = session.get_one(Encoder, made.encoder_id)
     assert (encoder.name, encoder.revision) == (matcher.encoder.files.name, matcher.encoder.files.revision)
@@ -172,13 +175,13 @@ def test_a_desk_without_fact_checks_finds_claims_and_no_matches(
 def test_a_single_fact_check_is_matched_too(database: Engine, encoder: SentenceEncoder, settings: Settings) -> None:
     store_records(database, encoder, "library", LIBRARY[:1], lambda _: None)
     [match] = match_all(ClaimMatcher(database, encoder, settings), "The Thames froze over in London in 1963.")
-    assert (match.rank, match.scores["ranker"], match.scores["margin"]) == (1, 0.0, 0.0)
+    assert (match.rank, match.origin, match.scores["margin"]) == (1, 1, 0.0)
     assert 0 < match.probability < 1
 
 
 def test_the_whole_list_is_there_for_those_who_measure(matcher: ClaimMatcher) -> None:
     claim = "The Thames froze over in London in 1963."
-    [ranking] = matcher.rank([claim])
+    [ranking] = matcher.rank([Sought(claim)])
     ranked = ranking.candidates.factcheck_ids.tolist()
     assert len(ranked) == len(LIBRARY)
     kept = [match.factcheck_id for match in match_all(matcher, claim)]
@@ -260,3 +263,90 @@ def test_claims_can_be_taken_out_of_the_result_in_any_way(matcher: ClaimMatcher)
     assert (result.claims[0], result.claims[-1], result.claims[1:]) == (first, third, [second, third])
     with pytest.raises(IndexError):
         result.claims[3]
+
+
+def test_it_is_told_where_both_texts_agree_and_differ(matcher: ClaimMatcher) -> None:
+    claim = "The River Thames froze over in London in 1814."
+    first, *others = match_all(matcher, claim)
+    said = LIBRARY[0].claim
+    assert name_matches(matcher, [first]) == ["thames"]
+    [year] = [difference for difference in first.differs if difference["decides"]]
+    assert (year["claim"], year["factcheck"]) == ("1814", "1963")
+    for found in [*first.differs, *(agreed for agreed in first.agrees if "claim_span" in agreed)]:
+        for text, side in ((claim, "claim"), (said, "factcheck")):
+            if span := found[f"{side}_span"]:
+                assert text[slice(*span)] == found[side]
+    assert first.relation is not None
+    assert first.relation != "same"
+    assert others[-1].relation is None, "nobody looked at the last one closely"
+    assert others[-1].differs == []
+
+
+def test_a_claim_that_says_the_same_is_told_to_be_the_same(matcher: ClaimMatcher) -> None:
+    first, *_ = match_all(matcher, "The River Thames froze over in London in 1963.")
+    assert first.relation == "same"
+    assert [difference for difference in first.differs if difference["decides"]] == []
+
+
+def test_reprints_are_told_from_fact_checks_of_their_own(
+    matcher: ClaimMatcher, database: Engine, encoder: SentenceEncoder
+) -> None:
+    reprint = FactCheckRecord("again", "The River Thames in London froze over in 1963!")
+    store_records(database, encoder, "hills", [reprint], lambda _: None)
+    matches = match_all(matcher, "The Thames froze over in London in 1963.")
+    names = name_matches(matcher, matches)
+    assert set(names[:2]) == {"thames", "again"}
+    assert [match.origin for match in matches] == [1, 1, *range(3, len(matches) + 1)]
+
+
+def test_the_sentences_around_a_claim_help_to_find_it(matcher: ClaimMatcher) -> None:
+    said = "That is what happened there."
+    placed = Sought(said, before=("The Thames in London was covered by ice.",), after=("It was in 1963.",))
+    alone, around = matcher.match([Sought(said), placed])
+    first, second = (matcher.explain(finding)[0] for finding in (alone, around))
+    assert name_matches(matcher, [second]) == ["thames"]
+    assert first.probability < 0.2
+    signals = around.ranking.candidates
+    assert signals.get("dense_context")[0] > signals.get("dense")[0]
+    assert signals.get("lexical")[0] == 0 < signals.get("lexical_context")[0]
+
+
+def test_a_day_by_which_a_document_is_named_is_kept_with_its_claims(matcher: ClaimMatcher) -> None:
+    text = "In 2019 bulls in Spain were enraged by the colour red."
+    [dated] = check_text(matcher, text, "article", "20240229_minutes", (), keep_quiet).claims
+    [undated] = check_text(matcher, text, "article", "Minutes", (), keep_quiet).claims
+    assert dated.context["date"] == "2024-02-29"
+    assert "date" not in undated.context
+
+
+def test_where_nothing_is_allowed_the_reason_stands_with_every_claim(matcher: ClaimMatcher) -> None:
+    [claim] = check(matcher, "Bats are blind.").claims
+    assert claim.unanswered == "The desk gives no answer that nobody has looked at."
+    assert not any(match.answers for match in claim.matches)
+
+
+def answer(matcher: ClaimMatcher, text: str, threshold: float) -> tuple[list[bool], str | None]:
+    """Return which matches answer a claim from that probability on, and why none does."""
+    allowance = Allowance(0.02, threshold)
+    [claim] = check_text(matcher, text, "claim", None, (), keep_quiet, allowance).claims
+    return [match.answers for match in claim.matches], claim.unanswered
+
+
+def test_what_is_likely_enough_and_leaves_nothing_open_answers_alone(matcher: ClaimMatcher) -> None:
+    """Only the Thames has a rating here; all others leave it open."""
+    answers, reason = answer(matcher, "The River Thames froze over in London in 1963.", 0.1)
+    assert (answers[0], any(answers[1:]), reason) == (True, False, None)
+    answers, reason = answer(matcher, "The River Thames froze over in London in 1963.", 1.0)
+    assert not any(answers)
+    assert reason is not None
+    assert "an answer needs 100" in reason
+    answers, reason = answer(matcher, "Bats are blind.", 0.1)
+    assert (any(answers), reason) == (False, "The fact-check leaves it open whether the claim is true.")
+
+
+def test_where_both_differ_in_what_decides_nothing_is_answered(matcher: ClaimMatcher) -> None:
+    answers, reason = answer(matcher, "The River Thames froze over in London in 1814.", 0.0)
+    assert not any(answers)
+    assert reason is not None
+    assert reason.startswith("The claim and the fact-check differ. ")
+    assert "1814" in reason

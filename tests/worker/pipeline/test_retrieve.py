@@ -1,6 +1,9 @@
 """Both ways to search, in memory and in SQL: as wide as they are set, and agreeing in every candidate and score."""
 
+import datetime as dt
+import math
 from collections.abc import Sequence
+from dataclasses import astuple, replace
 from typing import Any
 
 import numpy as np
@@ -11,11 +14,11 @@ from sqlalchemy.exc import DBAPIError
 
 from models.operations.corpus import FactCheckRecord, open_corpus, store_factchecks
 from models.queries.candidates import Widths, find_searchable
-from models.scoring import Candidate, Candidates
+from models.scoring import SIGNALS, Candidate, Candidates, Sought
 from models.session import transaction
 from models.settings import Settings
 from tests.models.conftest import EAST, NORTH, Shelf, fill_shelf
-from tests.models.queries.test_candidates import make_records, normalise
+from tests.models.queries.test_candidates import DAY, NEIGHBOURS, make_candidate, make_full_records, normalise
 from worker.pipeline.check import ClaimMatcher
 from worker.pipeline.retrieve import DatabaseSearch, MemorySearch, Retriever, Search, gather_candidates
 from worker.pipeline.shelves import Shelves
@@ -23,7 +26,7 @@ from worker.pipeline.shelves import Shelves
 RIVERS = [
     FactCheckRecord(str(number), f"River {name}") for number, name in enumerate("Thames Nile Rhine Po Nile".split())
 ]
-CLAIMS = [
+TEXTS = [
     "river frost in London",
     "frozen frozen ferries of 1814",
     "a mermaid on the ferry",
@@ -33,6 +36,22 @@ CLAIMS = [
     "“Frost” — ’tis an island’s \\ weir",
     "river " * 300,
     "bridge bank boat ice tide mill dam delta hoaxes rising falling burst",
+]
+CLAIMS = [
+    *map(Sought, TEXTS),
+    Sought("it rose", before=("A ferry sank in London.",), after=("Nobody measured the frost of 1814.",)),
+    Sought(
+        "The river burst in Cologne in 1963",
+        "Bo Miller",
+        before=("Photographs claimed it. The river froze.",),
+        date=DAY,
+    ),
+    Sought("a mermaid", "A. Boatman", after=("The ice bank, the ice boat, the ice mill.",), date=DAY),
+    Sought("zeppelin", date=DAY),
+    Sought("frost in Cairo", "miller", date=DAY - dt.timedelta(40)),
+    Sought("frost in Cairo, 1963", "the river of frost"),
+    Sought("frost", date=dt.date(1814, 1, 1)),
+    Sought("", "A. Boatman", before=("",), after=("the of and",), date=DAY),
 ]
 Vectors = npt.NDArray[np.float32]
 
@@ -46,16 +65,19 @@ def rivers(database: Engine) -> Shelf:
 
 @pytest.fixture
 def libraries(database: Engine) -> Shelf:
-    """Three corpora with the same words, vectors in two dimensions, many of them equal, and texts that stand twice."""
+    """Three corpora with the same words, vectors in two dimensions, many of them equal, and texts that stand twice.
+
+    Most have bodies, some have speakers and days.
+    """
     chance = np.random.default_rng(11)
     with transaction() as session:
         shelves = []
         for slug, count in (("rivers", 90), ("hills", 40), ("seas", 1)):
             vectors = normalise(np.round(chance.normal(size=(count, 2)), 1) + 0.01)
-            shelves.append(fill_shelf(session, slug, make_records(count, count), vectors.tolist()))
+            shelves.append(fill_shelf(session, slug, make_full_records(count, count), vectors.tolist()))
         # Numbers of one corpus stand between those of another.
-        fill_shelf(session, "hills", [*make_records(40, 40), *make_records(40, 40, "again")])
-        fill_shelf(session, "rivers", make_records(7, 20, "late"))
+        fill_shelf(session, "hills", [*make_full_records(40, 40), *make_full_records(40, 40, "again")])
+        fill_shelf(session, "rivers", make_full_records(7, 20, "late"))
         open_corpus(session, "empty")
     return shelves[0]
 
@@ -72,9 +94,18 @@ def open_both(shelf: Shelf, slugs: Sequence[str], widths: Widths) -> tuple[Searc
 
 
 def list_rows(found: Candidates) -> list[Candidate]:
-    columns = (found.factcheck_ids, found.dense, found.lexical, found.lexical_share)
-    rows = zip(*(column.tolist() for column in columns), strict=True)
-    return sorted((Candidate(*row) for row in rows), key=lambda candidate: candidate.factcheck_id)
+    rows = zip(found.factcheck_ids.tolist(), found.signals.tolist(), strict=True)
+    return sorted((Candidate(number, *signals) for number, signals in rows), key=lambda row: row.factcheck_id)
+
+
+def compare(ours: Sequence[Candidate], theirs: Sequence[Candidate], claim: Sought) -> None:
+    """Fail unless both ways found the same candidates, and say the same of each."""
+    assert [row.factcheck_id for row in ours] == [row.factcheck_id for row in theirs], claim
+    for row, other in zip(ours, theirs, strict=True):
+        for name, value, expected in zip(SIGNALS, astuple(row)[1:], astuple(other)[1:], strict=True):
+            # Half precision keeps about three decimals of a cosine.
+            near = 1e-3 if name.startswith("dense") else 1e-4
+            assert value == pytest.approx(expected, abs=near, nan_ok=True), (claim, name)
 
 
 def turn(angles: Sequence[float]) -> Vectors:
@@ -83,65 +114,120 @@ def turn(angles: Sequence[float]) -> Vectors:
 
 @pytest.mark.parametrize("slugs", [(), ("rivers",), ("hills", "seas"), ("seas",), ("empty",), ("nowhere",)])
 @pytest.mark.parametrize(
-    "widths", [Widths(100, 100, 6000), Widths(7, 5, 6000), Widths(1, 1, 1), Widths(20, 30, 60), Widths(500, 500, 40)]
+    "widths",
+    [
+        Widths(100, 100, 6000, 50),
+        Widths(7, 5, 6000, 3),
+        Widths(1, 1, 1, 1),
+        Widths(20, 30, 60),
+        Widths(500, 500, 40, 500),
+        Widths(0, 0, 0, 7),
+        Widths(0, 3, 150, 0),
+    ],
 )
-def test_memory_and_database_agree_in_every_candidate_and_score(
+def test_memory_and_database_agree_in_every_candidate_and_signal(
     libraries: Shelf, slugs: tuple[str, ...], widths: Widths
 ) -> None:
     vectors = turn(np.linspace(0, 6, len(CLAIMS)).tolist())
+    contexts = turn(np.linspace(2, 5, len(CLAIMS)).tolist())
     searches = open_both(libraries, slugs, widths)
-    in_memory, in_sql = ([list_rows(found) for found in search.find(CLAIMS, vectors)] for search in searches)
+    in_memory, in_sql = ([list_rows(found) for found in search.find(CLAIMS, vectors, contexts)] for search in searches)
     for claim, ours, theirs in zip(CLAIMS, in_memory, in_sql, strict=True):
-        assert [row.factcheck_id for row in ours] == [row.factcheck_id for row in theirs], claim[:40]
-        for row, other in zip(ours, theirs, strict=True):
-            assert row.dense == pytest.approx(other.dense, abs=1e-3)
-            assert row.lexical == pytest.approx(other.lexical, abs=1e-4)
-            assert row.lexical_share == pytest.approx(other.lexical_share, abs=1e-4)
+        compare(ours, theirs, claim)
     assert any(in_memory) == (slugs not in {("empty",), ("nowhere",)})
+
+
+def test_in_memory_a_claim_is_found_alone_as_it_is_among_others(libraries: Shelf) -> None:
+    """With context or without: what stands beside it in the batch changes nothing."""
+    memory, _ = open_both(libraries, (), Widths(20, 20, 200, 10))
+    vectors = turn(np.linspace(0, 6, len(CLAIMS)).tolist())
+    contexts = turn(np.linspace(2, 5, len(CLAIMS)).tolist())
+    together = memory.find(CLAIMS, vectors, contexts)
+    for place, claim in enumerate(CLAIMS):
+        [alone] = memory.find([claim], vectors[[place]], contexts[[place]])
+        compare(list_rows(alone), list_rows(together[place]), claim)
+
+
+def test_every_signal_is_told_apart_from_the_others(libraries: Shelf) -> None:
+    """Else the agreement would prove little: each says something of some candidates and nothing of others."""
+    memory, _ = open_both(libraries, (), Widths(1000, 1000, 6000, 500))
+    [found] = memory.find([CLAIMS[len(TEXTS) + 1]], turn([0.3]), turn([2.0]))
+    assert len(found.factcheck_ids) == 191
+    for name in SIGNALS:
+        values = found.get(name)
+        assert len(set(values[~np.isnan(values)].tolist())) > 1, name
+    assert found.get("lexical").tolist() != found.get("lexical_context").tolist() != found.get("body").tolist()
+    assert np.isnan(found.get("days")).any()
+
+
+@pytest.mark.parametrize("megabytes", [100, 0])
+def test_in_context_the_search_is_twice_as_wide(
+    rivers: Shelf, settings: Settings, database: Engine, megabytes: int
+) -> None:
+    changes = {"index_memory_mb": megabytes, "dense_width": 1, "lexical_width": 1}
+    search = Retriever(database, rivers.encoder_id, 2, settings.model_copy(update=changes)).open((), 1)
+    alone = Sought("zeppelin")
+    placed = replace(alone, after=("It burned.",))
+    found = search.find([alone, placed], turn([0.0, 0.0]), turn([0.0, np.pi / 2]))
+    assert [len(candidates.factcheck_ids) for candidates in found] == [1, 4]
+
+
+@pytest.mark.parametrize("megabytes", [100, 0])
+def test_the_row_of_a_claim_without_neighbours_does_not_count(
+    rivers: Shelf, settings: Settings, database: Engine, megabytes: int
+) -> None:
+    changed = settings.model_copy(update={"index_memory_mb": megabytes})
+    search = Retriever(database, rivers.encoder_id, 2, changed).open((), 1)
+    for beside in ([], [NEIGHBOURS]):
+        claims = [Sought("The river Nile", "A. Boatman"), *beside]
+        first, *_ = search.find(claims, turn([0.0] * len(claims)), turn([np.pi / 2] * len(claims)))
+        assert first.get("dense_context").tolist() == first.get("dense").tolist()
 
 
 def test_equal_texts_have_equal_scores_to_the_last_bit(libraries: Shelf) -> None:
     memory, _ = open_both(libraries, ("hills",), Widths(1000, 1000, 6000))
-    [found] = memory.find(["river frost ferry"], turn([0.3]))
-    scores = {row.factcheck_id: (row.dense, row.lexical) for row in list_rows(found)}
-    texts = memory.read_texts(list(scores))
-    by_text: dict[str, set[float]] = {}
-    for number, (_, lexical) in scores.items():
-        by_text.setdefault(texts[number], set()).add(lexical)
+    [found] = memory.find([Sought("river frost ferry")], turn([0.3]), turn([0.3]))
+    scores = {row.factcheck_id: (row.lexical, row.body) for row in list_rows(found)}
+    said = memory.read_said(list(scores))
+    by_text: dict[str, set[tuple[float, float]]] = {}
+    for number, score in scores.items():
+        by_text.setdefault(f"{said[number].title} {said[number].claim}", set()).add(score)
     assert len(by_text) < len(scores)
     assert {len(different) for different in by_text.values()} == {1}
 
 
 def test_both_say_what_a_fact_check_says(libraries: Shelf) -> None:
     memory, database = open_both(libraries, (), Widths(1000, 1000, 6000))
-    [found] = memory.find(["river"], turn([0.0]))
+    [found] = memory.find([Sought("river")], turn([0.0]), turn([0.0]))
     numbers = found.factcheck_ids.tolist()
-    assert dict(memory.read_texts(numbers)) == dict(database.read_texts(numbers))
+    assert dict(memory.read_said(numbers)) == dict(database.read_said(numbers))
+    assert len(memory.read_said(numbers)) == len(numbers) == 191
 
 
 def test_while_a_corpus_is_written_to_both_agree(libraries: Shelf) -> None:
-    """What was written a moment ago is not weighed yet, and is found by its vector alone."""
+    """What was written a moment ago is not weighed yet, and is found by its vector or its day alone."""
     with transaction() as session:
-        store_factchecks(session, libraries.corpus_id, libraries.encoder_id, make_records(3, 12, "new"), [EAST] * 12)
-    searches = open_both(libraries, (), Widths(30, 30, 6000))
-    ours, theirs = ([list_rows(found) for found in search.find(CLAIMS, turn([0.0] * 9))] for search in searches)
-    assert [[row.factcheck_id for row in rows] for rows in ours] == [
-        [row.factcheck_id for row in rows] for rows in theirs
-    ]
-    assert ours[0] == pytest.approx(theirs[0]) or [row.lexical for row in ours[0]] == pytest.approx(
-        [row.lexical for row in theirs[0]], abs=1e-4
-    )
+        records = make_full_records(3, 12, "new")
+        store_factchecks(session, libraries.corpus_id, libraries.encoder_id, records, [EAST] * 12)
+    searches = open_both(libraries, (), Widths(30, 30, 6000, 20))
+    vectors = turn([0.0] * len(CLAIMS))
+    for claim, ours, theirs in zip(
+        CLAIMS, *(search.find(CLAIMS, vectors, vectors) for search in searches), strict=True
+    ):
+        compare(list_rows(ours), list_rows(theirs), claim)
 
 
 def test_the_library_is_matched_alike(matcher: ClaimMatcher, settings: Settings) -> None:
     """With the real encoder, and everything that comes after the search."""
-    claims = ["In 1963 the Thames in London was covered by ice", "We use a tenth of our brains", "Bats see nothing"]
+    claims = [
+        Sought("In 1963 the Thames in London was covered by ice"),
+        Sought("We use a tenth of our brains", "A. Reader", before=("Listen.",), after=("It is a waste.",)),
+        Sought("Bats see nothing", date=DAY),
+    ]
     sql_only = ClaimMatcher(matcher.engine, matcher.encoder, settings.model_copy(update={"index_memory_mb": 0}))
     assert isinstance(matcher.retriever.open((), 3), MemorySearch)
     assert isinstance(sql_only.retriever.open((), 3), DatabaseSearch)
-    lists = [
-        [one.explain(*pair) for pair in zip(claims, one.match(claims), strict=True)] for one in (matcher, sql_only)
-    ]
+    lists = [[one.explain(finding) for finding in one.match(claims)] for one in (matcher, sql_only)]
     for ours, theirs in zip(*lists, strict=True):
         assert [(match.factcheck_id, match.agrees) for match in ours] == [
             (match.factcheck_id, match.agrees) for match in theirs
@@ -158,7 +244,8 @@ def retrieve(rivers: Shelf, settings: Settings, claim: str, vector: list[float],
         with transaction() as session:
             engine = session.get_bind()
         assert isinstance(engine, Engine)
-        [candidates] = Retriever(engine, rivers.encoder_id, 2, changed).open((), 1).find([claim], np.array([vector]))
+        search = Retriever(engine, rivers.encoder_id, 2, changed).open((), 1)
+        [candidates] = search.find([Sought(claim)], np.array([vector]), np.array([vector]))
         found.append({keys[number] for number in candidates.factcheck_ids.tolist()})
     return found
 
@@ -185,10 +272,25 @@ def test_a_search_that_fails_raises(rivers: Shelf, settings: Settings, database:
     changed = settings.model_copy(update={"index_memory_mb": megabytes})
     search = Retriever(database, rivers.encoder_id, 2, changed).open((), 1)
     with pytest.raises((DBAPIError, ValueError), match="dimension"):
-        search.find(["The river Nile"], np.array([[1.0, 0.0, 0.0]]))
+        search.find([Sought("The river Nile")], np.ones((1, 3), np.float32), np.ones((1, 3), np.float32))
 
 
 def test_rows_become_columns() -> None:
-    rows = [Candidate(3, 0.5, 2.0, 0.25), Candidate(1, 0.25, 0.0, 0.0)]
-    assert list_rows(gather_candidates(rows)) == sorted(rows, key=lambda row: row.factcheck_id)
-    assert list_rows(gather_candidates([])) == []
+    rows = [
+        make_candidate(3, dense=0.5, lexical=2.0, body=7.0, days=4.0),
+        make_candidate(1, dense=0.25, names=1.0, speaker=1.0),
+    ]
+    found = gather_candidates(rows)
+    assert found.factcheck_ids.tolist() == [3, 1]
+    assert found.get("dense").tolist() == [0.5, 0.25]
+    assert found.get("body", "names", "speaker").tolist() == [[7, 0, 0], [0, 1, 1]]
+    assert found.get("days")[0] == 4
+    assert math.isnan(found.get("days")[1])
+    assert found.pick(np.array([1])).factcheck_ids.tolist() == [1]
+    assert found.pick(np.array([True, False])).get("lexical").tolist() == [2]
+
+
+def test_no_rows_become_empty_columns() -> None:
+    empty = gather_candidates([])
+    assert (empty.factcheck_ids.tolist(), empty.signals.shape) == ([], (0, len(SIGNALS)))
+    assert list_rows(empty) == []

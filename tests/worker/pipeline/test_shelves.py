@@ -1,5 +1,7 @@
 """Corpora in memory: read once, true to the database after every change, and only as many as there is room for."""
 
+import datetime as dt
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,6 +17,7 @@ from models.operations.corpus import (
     store_factchecks,
 )
 from models.operations.lexicon import refresh_lexicon
+from models.queries.references import Said
 from models.session import transaction
 from tests.models.conftest import EAST, NORTH, Shelf, count_statements, fill_shelf
 from worker.pipeline.shelf import read_shelf
@@ -41,7 +44,7 @@ def open_shelves(shelf: Shelf, engine: Engine, limit: int = ROOM) -> Shelves:
 def read_texts(shelves: Shelves, slugs: Sequence[str] = (), claims: int = MANY) -> list[str] | None:
     """Return what the fact-checks of the opened corpora say."""
     opened = shelves.open(slugs, claims)
-    return None if opened is None else sorted(text.strip() for shelf in opened for text in shelf.texts.values())
+    return None if opened is None else sorted(said.claim for shelf in opened for said in shelf.said.values())
 
 
 def settle() -> None:
@@ -70,7 +73,7 @@ def test_what_an_import_writes_is_seen_batch_by_batch(shelf: Shelf, database: En
     with transaction() as session:
         store_factchecks(session, shelf.corpus_id, shelf.encoder_id, [FactCheckRecord("po", "The Po rose.")], [EAST])
     [opened] = shelves.open((), MANY) or []
-    assert "The Po rose. " in opened.texts.values()
+    assert "The Po rose." in [said.claim for said in opened.said.values()]
     assert "rose" not in opened.rows, "it is not weighed yet"
     with transaction() as session:
         refresh_lexicon(session, shelf.corpus_id)
@@ -125,7 +128,8 @@ def test_what_was_searched_longest_ago_makes_room(shelf: Shelf, database: Engine
     with transaction() as session:
         for slug in ("hills", "seas"):
             fill_shelf(session, slug, [FactCheckRecord(str(n), f"{slug} {n} are artificial.") for n in range(3)])
-    shelves = open_shelves(shelf, database, limit=5000)
+    opened = open_shelves(shelf, database).open((), MANY) or []
+    shelves = open_shelves(shelf, database, limit=sum(one.count_bytes() for one in opened) - 1)
     for slug in ("rivers", "hills", "rivers", "seas"):
         assert len(read_texts(shelves, [slug]) or []) == 3
     with count_statements(database) as statements:
@@ -138,20 +142,34 @@ def test_what_was_searched_longest_ago_makes_room(shelf: Shelf, database: Engine
 
 def test_a_shelf_holds_what_the_database_holds(shelf: Shelf, database: Engine) -> None:
     with transaction() as session:
-        mute = FactCheckRecord("mute", "???")
-        fill_shelf(session, "rivers", [mute, FactCheckRecord("twin", "The Nile turned red.")], [NORTH, NORTH])
+        mute = FactCheckRecord("mute", "???", body="It ran in 1963.", speaker="A. Boatman")
+        twin = FactCheckRecord("twin", "The Nile turned red.", "Did it?", rating="False", date=dt.date(2024, 2, 29))
+        fill_shelf(session, "rivers", [mute, twin], [NORTH, NORTH])
         read = read_shelf(session, shelf.encoder_id, shelf.corpus_id, 2)
-        words = text("SELECT text, documents FROM lexeme JOIN lexeme_frequency ON lexeme_id = id")
-        stored: dict[str, int] = dict(session.execute(words).all())
-    assert read.factcheck_ids.tolist() == sorted(read.texts)
-    assert {lexeme: read.documents[row] for lexeme, row in read.rows.items()} == stored
+        words = text("SELECT field, text, documents FROM lexeme JOIN lexeme_frequency ON lexeme_id = id")
+        stored = {(field, lexeme): documents for field, lexeme, documents in session.execute(words)}
+    assert read.factcheck_ids.tolist() == sorted(read.said)
+    assert read.said[read.factcheck_ids[-1]] == Said("The Nile turned red.", "Did it?", "false")
+    kept = {
+        (field, lexeme): weights.documents[row]
+        for field, weights in read.fields.items()
+        for lexeme, row in read.rows.items()
+    }
+    assert {entry: documents for entry, documents in kept.items() if documents} == stored
     assert read.vectors[read.vector_of] == pytest.approx(np.array([EAST, NORTH, [0.6, 0.8], NORTH, NORTH]), abs=1e-3)
     assert len(read.vectors) == 3, "equal vectors are held once"
-    assert (read.weights.toarray() > 0).sum(axis=1).tolist() == read.documents[:-1]
+    for weights in read.fields.values():
+        assert (weights.weights.toarray() > 0).sum(axis=1).tolist() == weights.documents[:-1]
+        assert weights.documents[-1] == 0, "of a word that none has"
+    assert read.words.tolist() == [3, 3, 3, 0, 3]
+    assert read.speakers.tolist() == ["", "", "", "boatman", ""]
+    days = [day for day in read.dates.tolist() if not math.isnan(day)]
+    assert days == [dt.date(2024, 2, 29).toordinal()]
     assert read.count_bytes() > 0
 
 
 def test_an_empty_corpus_is_an_empty_shelf(shelf: Shelf, database: Engine) -> None:
     with transaction() as session:
         read = read_shelf(session, shelf.encoder_id + 1, shelf.corpus_id, 2)
-    assert (len(read.texts), read.vectors.shape, read.weights.shape[1]) == (0, (0, 2), 0)
+    assert (len(read.said), read.vectors.shape) == (0, (0, 2))
+    assert {weights.weights.shape[1] for weights in read.fields.values()} == {0}

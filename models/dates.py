@@ -51,6 +51,15 @@ def parse_date(text: str | None) -> dt.date | None:
     return day if day and _FIRST_YEAR <= day.year <= _LAST_YEAR else None
 
 
+def find_last_day(text: str) -> dt.date | None:
+    """Return the last day that a longer text names in full, as a signature does; None where it names none."""
+    found = [(match.end(), _make_date(match[3], match[2], match[1])) for match in _DAY_MONTH.finditer(text)]
+    found += [(match.end(), _make_date(match[3], match[1], match[2])) for match in _MONTH_DAY.finditer(text)]
+    found += [(match.end(), _make_date(*match.groups())) for match in _YEAR_FIRST.finditer(text)]
+    days = [(end, day) for end, day in found if day and _FIRST_YEAR <= day.year <= _LAST_YEAR]
+    return max(days)[1] if days else None
+
+
 def _parse_number(text: str) -> dt.date | None:
     if match := _COMPACT.fullmatch(text):
         return _make_date(*match.groups())
