@@ -82,10 +82,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The candidates of one claim: their numbers, and a row of SIGNALS for each."""
+    """The candidates of one claim: their numbers, a row of SIGNALS for each, and among how many they were found."""
 
     factcheck_ids: "npt.NDArray[np.int64]"
     signals: "npt.NDArray[np.float64]"
+    searched: int = 0
 
     def get(self, *names: str) -> "npt.NDArray[np.float64]":
         """Return one signal as a vector, or several as columns."""
@@ -94,7 +95,7 @@ class Candidates:
 
     def pick(self, places: "npt.NDArray[np.intp] | npt.NDArray[np.bool_]") -> "Candidates":
         """Return those at some places, in the order of the places."""
-        return Candidates(self.factcheck_ids[places], self.signals[places])
+        return Candidates(self.factcheck_ids[places], self.signals[places], self.searched)
 
 
 @dataclass(frozen=True, slots=True)

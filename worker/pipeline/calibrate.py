@@ -1,6 +1,7 @@
 """From scores to the probability that a candidate reviews the same claim."""
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +18,20 @@ ARTEFACT = Path(__file__).with_name("calibration.json")
 
 # Cosine and share of the words mean the same for every claim and corpus; the others say how a candidate stands in its
 # list. More of what the ranker sees, dates above all, made the probabilities no better on training queries.
-FEATURES = ("dense", "lexical_share", "lead", "behind", "list_share", "in_context", "conflict", "covered")
+# Among few fact-checks something always stands out, and a lead over the others means less.
+_STANDING = ("lead", "behind", "list_share")
+FEATURES = (
+    "dense",
+    "lexical_share",
+    *_STANDING,
+    "in_context",
+    "small",
+    *(f"{name}_in_small" for name in _STANDING),
+    "conflict",
+    "covered",
+)
+# A corpus is small up to here, and not at all from there on: sizes that the probabilities were fitted on.
+_SMALL, _LARGE = 400, 14_000
 Matrix = npt.NDArray[np.float64]
 
 
@@ -37,13 +51,16 @@ def read_features(ranking: Ranking, looks: Sequence[CloseLook], *, in_context: b
     margin = ranking.margin
     close = np.zeros((len(margin), len(CloseLook._fields)))
     close[: len(looks)] = np.array(looks[: len(margin)], float).reshape(-1, close.shape[1])
+    standing = np.column_stack((margin.clip(min=0), margin.clip(max=0), ranking.share))
+    size = min(_LARGE, max(_SMALL, ranking.candidates.searched))
+    small = math.log(_LARGE / size) / math.log(_LARGE / _SMALL)
     return np.column_stack(
         (
             ranking.candidates.get("dense", "lexical_share"),
-            margin.clip(min=0),
-            margin.clip(max=0),
-            ranking.share,
+            standing,
             np.full(len(margin), float(in_context)),
+            np.full(len(margin), small),
+            small * standing,
             close,
         )
     )

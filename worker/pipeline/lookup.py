@@ -85,7 +85,7 @@ def search_shelves(shelves: Sequence[Shelf], batch: Batch, widths: Widths) -> li
             library.compare_speakers(sought.speaker, places),
             library.dates[places] - (sought.date.toordinal() if sought.date else np.nan),
         )
-        found.append(Candidates(library.ids[places], np.column_stack(columns).astype(np.float64)))
+        found.append(Candidates(library.ids[places], np.column_stack(columns).astype(np.float64), len(library.ids)))
     return found
 
 

@@ -94,7 +94,7 @@ class DatabaseSearch:
             for claim, cut, vector, context in zip(claims, words, vectors.tolist(), contexts.tolist(), strict=True):
                 look = Look(claim, cut, vector, context if claim.in_context else None)
                 rows = find_candidates(session, look, self._encoder_id, self._corpora, self._widths, indexed=indexed)
-                found.append(gather_candidates(rows))
+                found.append(gather_candidates(rows, sum(self._corpora.values())))
         return found
 
     def read_said(self, factcheck_ids: Sequence[int]) -> Mapping[int, Said]:
@@ -103,9 +103,11 @@ class DatabaseSearch:
             return read_said(session, factcheck_ids)
 
 
-def gather_candidates(candidates: Sequence[Candidate]) -> Candidates:
-    """Turn rows into columns."""
+def gather_candidates(candidates: Sequence[Candidate], searched: int = 0) -> Candidates:
+    """Turn rows, found among so many fact-checks, into columns."""
     rows = np.array([astuple(candidate)[1:] for candidate in candidates], np.float64)
     return Candidates(
-        np.array([candidate.factcheck_id for candidate in candidates], np.int64), rows.reshape(-1, len(SIGNALS))
+        np.array([candidate.factcheck_id for candidate in candidates], np.int64),
+        rows.reshape(-1, len(SIGNALS)),
+        searched,
     )

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from sqlalchemy import delete, select, text, update
@@ -310,7 +310,10 @@ def test_people_read_whether_it_is_the_same(
 
 @pytest.mark.parametrize(
     ("name", "code", "sentence"),
-    [(str(uuid4()), 1, "Error: There is no claim with this id.\n"), ("seven", 2, "'seven' is not a valid UUID")],
+    [
+        ("0b7c3f6e-5a52-4c1e-9d0e-2f6a1c3b4d5e", 1, "Error: There is no claim with this id.\n"),
+        ("seven", 2, "'seven' is not a valid UUID"),
+    ],
 )
 @pytest.mark.usefixtures("send")
 def test_a_claim_that_is_not_there_is_one_sentence(

@@ -85,11 +85,25 @@ def test_what_is_known_of_a_candidate_stands_in_its_own_column() -> None:
         "behind": 0,
         "list_share": -0.7,
         "in_context": 1,
+        "small": 1,
+        "lead_in_small": 0.3,
+        "behind_in_small": 0,
+        "list_share_in_small": -0.7,
         "conflict": 0,
         "covered": 0,
     }
     [behind] = name_features(see(-0.3, -0.7, dense=0.1, lexical_share=0.2))
     assert (behind["lead"], behind["behind"], behind["in_context"]) == (0, -0.3, 0)
+
+
+@pytest.mark.parametrize(("searched", "small"), [(1, 1.0), (400, 1.0), (2366, 0.5), (14_000, 0.0), (1_000_000, 0.0)])
+def test_among_few_fact_checks_a_lead_is_told_apart(searched: int, small: float) -> None:
+    ranking = see(0.4, -0.7)
+    ranking = replace(ranking, candidates=replace(ranking.candidates, searched=searched))
+    [seen] = name_features(ranking)
+    assert seen["small"] == pytest.approx(small, abs=1e-3)
+    assert seen["lead_in_small"] == pytest.approx(0.4 * seen["small"])
+    assert seen["lead"] == 0.4
 
 
 @pytest.mark.parametrize(
