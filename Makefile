@@ -9,7 +9,7 @@ PROCESSES ?= 2
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench chaos load latency idle fuzz fmt constraints clean
+.PHONY: help setup run test check bench ablation chaos load latency idle fuzz fmt constraints clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -83,6 +83,9 @@ check: setup ## Check style, types, layers, generated files and the architecture
 
 bench: setup ## Measure speed and memory on this machine
 	@exec $(BIN)/factdesk bench $(ARGS)
+
+ablation: setup ## Measure what each part of the matcher brings, as in: make ablation ARGS="DIR DIR"
+	@exec $(BIN)/python -m benchmarks.ablation $(ARGS)
 
 chaos: setup ## Kill and freeze the parts of a desk under work, 100 times; takes about ten minutes
 	@exec $(BIN)/python -m benchmarks.chaos $(ARGS)

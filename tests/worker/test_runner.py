@@ -164,7 +164,7 @@ def test_a_submission_is_checked_from_end_to_end(
         best = session.scalars(select(Match).where(Match.claim_id == claim.id).order_by(Match.rank)).first()
         assert best is not None
         assert best.factcheck.key == "thames"
-        assert re.fullmatch(r"1\.[0-9a-f]{8}", best.matcher_version)
+        assert re.fullmatch(r"[0-9a-f]{8}\.[0-9a-f]{8}", best.matcher_version)
 
 
 def test_a_check_that_was_recorded_already_is_not_recorded_twice(

@@ -120,7 +120,13 @@ def find_places(reading: Reading) -> tuple[Place, ...]:
 
 def _agree(our: Place, their: Place) -> bool:
     sides = {our.side, their.side} - {""}
-    return len(sides) < 2 and (our.name in their.around or their.name in our.around)  # noqa: PLR2004
+    same = our.name in their.around or their.name in our.around or _bare(our.name) == _bare(their.name)
+    return same and len(sides) < 2  # noqa: PLR2004
+
+
+def _bare(name: str) -> str:
+    """Return the name of a river as most people say it; of a lake or mountain the word belongs to it."""
+    return name.removeprefix("river ").removesuffix(" river")
 
 
 def _is_alike(our: Place, their: Place) -> bool:

@@ -27,8 +27,7 @@ def no_desk(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise AssertionError("the database was asked for")
 
-    monkeypatch.setattr("models.session.desk_engine", refuse)
-    monkeypatch.setattr("worker.cli.desk.open_desk", refuse)
+    monkeypatch.setattr("sqlalchemy.engine.Engine.connect", refuse)
 
 
 def ask(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> tuple[list[Any], str]:
