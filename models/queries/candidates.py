@@ -268,7 +268,7 @@ def look_wide(session: Session) -> None:
 
     Where corpora that are not searched stand in between, it goes on until there are enough.
     """
-    session.execute(text("SET LOCAL hnsw.ef_search = 200"))
+    session.execute(text("SET LOCAL hnsw.ef_search = 400"))
     session.execute(text("SET LOCAL hnsw.iterative_scan = 'strict_order'"))
 
 
