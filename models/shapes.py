@@ -4,7 +4,6 @@ Names of people stay inside.
 """
 
 import datetime as dt
-from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -12,30 +11,16 @@ from pydantic import BaseModel, Field
 
 from models.queries.submissions import ClaimView
 from models.ratings import RATINGS, RatingClass
+from models.relations import Kind, Relation
 from models.tables.case import Case, CaseState, Stance, Verdict
 from models.tables.corpus import FactCheck
-from models.tables.match import Judgement, Match, Relation
+from models.tables.match import Judgement, Match
 from models.tables.matching import Matching
 from models.tables.submission import Claim
 
 Span = Annotated[
     list[int], Field(min_length=2, max_length=2, description="Where the words stand in the text: from, and up to.")
 ]
-
-
-class DifferenceKind(StrEnum):
-    """In what a claim and a fact-check differ."""
-
-    NUMBER = "number"
-    UNIT = "unit"
-    DATE = "date"
-    NAME = "name"
-    PLACE = "place"
-    NEGATION = "negation"
-    QUANTIFIER = "quantifier"
-    COMPARISON = "comparison"
-    MODALITY = "modality"
-    SPEAKER = "speaker"
 
 
 class FactCheckOut(BaseModel):
@@ -71,7 +56,7 @@ class ScoresOut(BaseModel):
 class AgreementOut(BaseModel):
     """Something that both say, in the words of each."""
 
-    kind: DifferenceKind | Literal["word"]
+    kind: Kind | Literal["word"]
     claim: str | None
     factcheck: str | None
     claim_span: Span | None = None
@@ -81,7 +66,7 @@ class AgreementOut(BaseModel):
 class DifferenceOut(BaseModel):
     """Something in which they differ; null on the side that does not say it."""
 
-    kind: DifferenceKind
+    kind: Kind
     claim: str | None
     factcheck: str | None
     claim_span: Span | None

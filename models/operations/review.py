@@ -13,8 +13,9 @@ from models.operations.transitions import apply_transition, lock_case, may_apply
 from models.operations.webhooks import tell_of_verdict
 from models.operations.wording import check_encodable, clean_prose
 from models.ratings import RATINGS, SCALE, RatingClass
+from models.relations import Relation
 from models.tables.case import Case, CaseState, Evidence, Stance, Verdict
-from models.tables.match import Judgement, Match, Relation
+from models.tables.match import Judgement, Match
 from models.tables.person import Person
 from models.tables.submission import Claim
 from models.tables.webhook import Event

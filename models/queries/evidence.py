@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from models.relations import Relation
 from models.risk import Step, choose_threshold, count_needed, count_steps, error_upper_bound
-from models.tables.match import Judgement, Match, Relation
+from models.tables.match import Judgement, Match
 from models.tables.matching import KnownMatcher
 from models.tables.submission import Claim
 

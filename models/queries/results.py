@@ -10,9 +10,10 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from models.conflicts import LIKELY
+from models.relations import Relation
 from models.tables.case import Case, Verdict
 from models.tables.corpus import FactCheck, Source
-from models.tables.match import Judgement, Match, Relation
+from models.tables.match import Judgement, Match
 from models.tables.submission import Claim
 
 _LIVE = and_(Verdict.case_id == Claim.case_id, Verdict.superseded_at.is_(None))

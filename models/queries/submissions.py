@@ -13,9 +13,10 @@ from models.conflicts import LIKELY
 from models.errors import NotFoundError
 from models.queries.paging import Order, Page, RowNumber, read_page
 from models.queries.voices import Group, find_contradictions, group_reprints, read_judgement
+from models.relations import Relation
 from models.tables.case import Case, Verdict
 from models.tables.corpus import FactCheck
-from models.tables.match import Judgement, Match, Relation
+from models.tables.match import Judgement, Match
 from models.tables.matching import Matching
 from models.tables.submission import Claim, Submission, SubmissionKind
 

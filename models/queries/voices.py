@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from models.base import Json
 from models.conflicts import Voice, find_conflict
-from models.tables.match import Match, Relation
+from models.relations import Relation
+from models.tables.match import Match
 
 
 class Group(NamedTuple):

@@ -1,6 +1,5 @@
 """Suggestions of the machine and decisions of people about them, in one place."""
 
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
@@ -8,22 +7,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Creation, Json, SerialKey, one_of
+from models.relations import Relation
 from models.tables.corpus import FactCheck
 from models.tables.person import Person
 from models.tables.submission import Claim
-
-
-class Relation(StrEnum):
-    """How a claim stands to the claim that a fact-check reviewed."""
-
-    SAME = "same"
-    NARROWER = "narrower"
-    BROADER = "broader"
-    OPPOSITE = "opposite"
-    OUTDATED = "outdated"
-    RELATED = "related"
-    DIFFERENT = "different"
-    UNSURE = "unsure"
 
 
 class Match(Base):

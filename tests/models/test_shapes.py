@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.operations.review import EvidenceDraft, VerdictDraft, decide_case, judge_match
 from models.queries.corpora import get_factcheck
 from models.queries.submissions import get_claim
-from models.shapes import DifferenceKind, shape_claim, shape_factcheck
+from models.shapes import shape_claim, shape_factcheck
 from models.tables.case import Case
 from models.tables.submission import Claim
 from tests.conftest import People
@@ -53,12 +53,6 @@ def test_a_fact_check_that_says_little_is_shown_all_the_same(session: Session, s
     shown = shape_factcheck(get_factcheck(session, shelf.factchecks[key])).model_dump(mode="json")
     assert (shown["corpus"], shown["rating"], shown["rating_class"]) == ("rivers", None, "open")
     assert (shown["publisher"], shown["date"], shown["url"]) == (None, None, None)
-
-
-def test_all_kinds_of_difference_that_a_comparison_finds_can_be_shown() -> None:
-    from worker.compare.finding import Kind as Found
-
-    assert {kind.value for kind in DifferenceKind} == {kind.value for kind in Found}
 
 
 def test_what_was_written_down_before_the_desk_noted_where_it_searched_is_shown(session: Session, story: Story) -> None:

@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from models.operations.review import MOST_EVIDENCE
 from models.ratings import RATINGS
+from models.relations import Relation
 from models.shapes import CaseOut, ClaimInContext, FindingOut, VerdictOut
 from models.tables.case import Stance
-from models.tables.match import Relation
 from web.api.schemas import BestMatchOut, Next
 
 Version = Annotated[int, Field(ge=1, description="The version that was looked at; another one by now means 409.")]

@@ -9,9 +9,10 @@ from models.base import Json
 from models.queries.jobs import JobView
 from models.queries.paging import Page
 from models.queries.submissions import ClaimView
+from models.relations import Relation
 from models.shapes import shape_claim_base, shape_factcheck
 from models.tables.job import Job, JobAttempt, JobKind, JobState, Outcome
-from models.tables.match import Match, Relation
+from models.tables.match import Match
 from models.tables.submission import Submission, SubmissionKind
 from web.api import schemas
 

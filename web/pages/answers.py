@@ -9,8 +9,9 @@ from models.queries.corpora import CorpusView
 from models.queries.submissions import ClaimView
 from models.queries.voices import find_deciding, read_judgement
 from models.ratings import RATINGS
+from models.relations import Relation
 from models.tables.case import Verdict
-from models.tables.match import Match, Relation
+from models.tables.match import Match
 from models.tables.submission import Submission
 from web.pages.words import PROPOSALS, count, name_probability, tell_relation
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from models.base import Json
 from models.queries.submissions import ClaimView
 from models.queries.voices import find_deciding, read_judgement
-from models.tables.match import Match, Relation
+from models.relations import Relation
+from models.tables.match import Match
 from models.tables.matching import Matching
 from web.pages.answers import Reach
 from web.pages.words import label_relation, name_languages, read_day, write_probability

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from flask import request
 
 from models.operations.review import MOST_EVIDENCE, EvidenceDraft, VerdictDraft
+from models.relations import Relation
 from models.tables.case import Stance
-from models.tables.match import Match, Relation
+from models.tables.match import Match
 from web.pages.forms import read_day
 
 ROWS_SHOWN = 3

@@ -3,9 +3,9 @@
 import datetime as dt
 
 from models.ratings import RATINGS, Rating, RatingClass
+from models.relations import Relation
 from models.tables.case import Case, CaseState, Stance
 from models.tables.corpus import FactCheck
-from models.tables.match import Relation
 from models.tables.person import Person, Role, Scope
 from models.tables.submission import SubmissionKind
 

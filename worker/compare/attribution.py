@@ -3,9 +3,10 @@
 from functools import lru_cache
 from typing import NamedTuple
 
+from models.relations import Kind
 from worker.compare.beside_names import ROLES
 from worker.compare.content import Content, find_content, find_stems, measure_overlap
-from worker.compare.finding import Agreement, Difference, Finding, Kind, Span
+from worker.compare.finding import Agreement, Difference, Finding, Span
 from worker.compare.names import agree, says
 from worker.compare.naming import Name, find_names
 from worker.compare.places import Place, find_places

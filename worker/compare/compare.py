@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from models.relations import Kind, Relation
 from worker.compare.attribution import compare_attribution, find_spoken_spans
 from worker.compare.dates import compare_dates
 from worker.compare.direction import compare_direction
-from worker.compare.finding import Agreement, Difference, Finding, Kind, Span
+from worker.compare.finding import Agreement, Difference, Finding, Span
 from worker.compare.modality import compare_modality
 from worker.compare.names import compare_names
 from worker.compare.negation import compare_negation
@@ -15,7 +16,7 @@ from worker.compare.numbers import compare_numbers
 from worker.compare.places import compare_places
 from worker.compare.quantifiers import compare_quantifiers
 from worker.compare.reading import Reading
-from worker.compare.relation import Relation, is_same_text, propose_relation
+from worker.compare.relation import is_same_text, propose_relation
 
 _SLOTS: tuple[Callable[[Reading, Reading], list[Finding]], ...] = (
     compare_numbers,

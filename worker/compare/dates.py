@@ -1,6 +1,7 @@
 """Whether a claim and a fact-check speak of the same days, months and years."""
 
-from worker.compare.finding import Agreement, Difference, Finding, Kind
+from models.relations import Kind
+from worker.compare.finding import Agreement, Difference, Finding
 from worker.compare.moments import When, find_dates
 from worker.compare.reading import Reading
 

@@ -1,22 +1,8 @@
 """What a comparison finds."""
 
-from enum import StrEnum
 from typing import NamedTuple
 
-
-class Kind(StrEnum):
-    """In what two texts agree or differ."""
-
-    NUMBER = "number"
-    UNIT = "unit"
-    DATE = "date"
-    NAME = "name"
-    PLACE = "place"
-    NEGATION = "negation"
-    QUANTIFIER = "quantifier"
-    COMPARISON = "comparison"
-    MODALITY = "modality"
-    SPEAKER = "speaker"
+from models.relations import Kind
 
 
 class Span(NamedTuple):

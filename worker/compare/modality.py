@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import NamedTuple
 
+from models.relations import Kind
 from worker.compare.content import (
     PAST_FORMS,
     Content,
@@ -13,7 +14,7 @@ from worker.compare.content import (
     tells_names,
 )
 from worker.compare.denials import DENY_TO
-from worker.compare.finding import Agreement, Difference, Finding, Kind, Span
+from worker.compare.finding import Agreement, Difference, Finding, Span
 from worker.compare.modes import ALREADY, BEFORE_ING, BEFORE_NOUN, BEFORE_THAT, BEFORE_TO, LEGALLY, MODALS, Mode, clash
 from worker.compare.reading import Reading
 

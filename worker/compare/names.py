@@ -3,10 +3,11 @@
 from functools import lru_cache
 from itertools import groupby, islice, pairwise
 
+from models.relations import Kind
 from worker.compare.aliases import NICKNAMES
 from worker.compare.content import find_content, find_stems
 from worker.compare.famous import ONE_WORD
-from worker.compare.finding import Agreement, Difference, Finding, Kind, Span
+from worker.compare.finding import Agreement, Difference, Finding, Span
 from worker.compare.naming import Name, find_names, fold_part
 from worker.compare.reading import Reading
 from worker.compare.speech import find_group

@@ -4,10 +4,11 @@ from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
+from models.relations import Kind
 from worker.compare.content import Content, find_content, find_stems, measure_overlap, stem_word
 from worker.compare.cues import Cue, find_cues
 from worker.compare.denials import BASES, BEFORE_RATING, COUNTING, QUANTIFIERS, RATINGS, UNREAL_PREFIXES
-from worker.compare.finding import Agreement, Difference, Finding, Kind, Span
+from worker.compare.finding import Agreement, Difference, Finding, Span
 from worker.compare.reading import Reading
 
 _LEAST_OVERLAP = 0.5

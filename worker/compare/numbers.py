@@ -1,7 +1,8 @@
 """Whether the numbers and units of a claim and a fact-check agree."""
 
+from models.relations import Kind
 from worker.compare.amounts import Amount, find_amounts
-from worker.compare.finding import Agreement, Difference, Finding, Kind
+from worker.compare.finding import Agreement, Difference, Finding
 from worker.compare.reading import Reading
 from worker.compare.units import CURRENCIES, UNITS
 

@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import NamedTuple
 
+from models.relations import Kind
 from worker.compare.aliases import FIRST_NAMES as PERSONS
 from worker.compare.beside_names import (
     ALSO_WORDS,
@@ -18,7 +19,7 @@ from worker.compare.beside_names import (
     SETTLEMENTS,
 )
 from worker.compare.content import Content, find_content, find_stems, tells_names
-from worker.compare.finding import Agreement, Difference, Finding, Kind, Span
+from worker.compare.finding import Agreement, Difference, Finding, Span
 from worker.compare.gazetteer import (
     AROUND,
     CONTAINERS,

@@ -3,7 +3,8 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from worker.compare.finding import Agreement, Difference, Finding, Kind, Span
+from models.relations import Kind
+from worker.compare.finding import Agreement, Difference, Finding, Span
 from worker.compare.numerals import read_numeral
 from worker.compare.reading import Reading
 from worker.compare.shares import ALIKE, CLASHES, LONGEST, SHARES, STARTS, Share

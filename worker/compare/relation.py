@@ -1,10 +1,10 @@
 """The relation that a comparison proposes: same, narrower, broader, opposite, outdated, related or different."""
 
 from collections.abc import Sequence
-from enum import StrEnum
 
+from models.relations import Kind, Relation
 from worker.compare.content import find_stems, measure_overlap
-from worker.compare.finding import Agreement, Difference, Finding, Kind
+from worker.compare.finding import Agreement, Difference, Finding
 from worker.compare.moments import find_dates
 from worker.compare.places import compare_extent
 from worker.compare.quantifiers import find_quantifiers
@@ -17,18 +17,6 @@ _LEAST_SHARED = 2
 _RESTRICTING = frozenset({Share.ONLY, Share.SOME, Share.FEW, Share.HALF, Share.MOST, Share.NEARLY, Share.MANY})
 _TURNS_ROUND = frozenset({Kind.NEGATION, Kind.COMPARISON})
 _AGES = frozenset({Kind.DATE, Kind.NUMBER})
-
-
-class Relation(StrEnum):
-    """How a claim may relate to a fact-check; a person decides."""
-
-    SAME = "same"
-    NARROWER = "narrower"
-    BROADER = "broader"
-    OPPOSITE = "opposite"
-    OUTDATED = "outdated"
-    RELATED = "related"
-    DIFFERENT = "different"
 
 
 def is_same_text(claim: Reading, factcheck: Reading) -> bool:

@@ -17,12 +17,12 @@ from models.risk import NOTHING_ALLOWED, Allowance, Step
 from models.scoring import Candidates, Ranking, Sought
 from models.session import transaction
 from models.settings import Settings
-from worker.compare.compare import Comparison, compare_readings, read
+from worker.compare.compare import Comparison
 from worker.pipeline.answer import refuse_answer
 from worker.pipeline.calibrate import Calibration, load_calibration
-from worker.pipeline.differ import LOOKED_AT, describe_agreements, describe_differences, look_closely
+from worker.pipeline.differ import LOOKED_AT, compare_texts, describe_agreements, describe_differences, look_closely
 from worker.pipeline.encoder import Advance, SentenceEncoder, ignore
-from worker.pipeline.explain import find_shared, read_words, recall_words
+from worker.pipeline.explain import find_shared, recall_words
 from worker.pipeline.extract import ExtractedClaim, extract_claims
 from worker.pipeline.origins import find_origins
 from worker.pipeline.rank import Ranker, load_ranker
@@ -145,7 +145,7 @@ class ClaimMatcher:
         scores = np.column_stack((found.get(*_SCORES), ranking.score, ranking.margin)).round(4).tolist()
         features = ranking.features.round(4).tolist()
         origins = find_origins([said.claim for said in finding.said])
-        words = read_words(claim.text)
+        words = recall_words(claim.text)
         matches = []
         for place, (number, said) in enumerate(zip(found.factcheck_ids.tolist(), finding.said, strict=True)):
             shared = find_shared(words, recall_words(f"{said.claim} {said.title}"))
@@ -176,7 +176,7 @@ class ClaimMatcher:
         claim = finding.sought
         likely = self.calibration.estimate(finding.ranking, in_context=claim.in_context) >= _LIKELY
         return [
-            compare_readings(read(claim.text), read(said.claim)) if place < LOOKED_AT or likely[place] else None
+            compare_texts(claim.text, said.claim) if place < LOOKED_AT or likely[place] else None
             for place, said in enumerate(finding.said)
         ]
 

@@ -12,13 +12,18 @@ from worker.pipeline.explain import recall_words
 LOOKED_AT = 3
 
 
+@lru_cache(maxsize=1024)
+def compare_texts(claim: str, factcheck: str) -> Comparison:
+    """Compare two texts; what was compared a moment ago is not compared again."""
+    return compare_readings(read(claim), read(factcheck))
+
+
 @lru_cache(maxsize=65_536)
 def look_closely(claim: str, factcheck: str) -> CloseLook:
     """Return what the probability of a match takes from its texts."""
-    words = recall_words(factcheck)
-    shared = sum(word in recall_words(claim) for word in words)
-    blocked = compare_readings(read(claim), read(factcheck)).blocks_auto
-    return CloseLook(blocked, shared / len(words) if words else 0.0)
+    known, words = recall_words(claim), recall_words(factcheck)
+    shared = sum(word in known for word in words)
+    return CloseLook(compare_texts(claim, factcheck).blocks_auto, shared / len(words) if words else 0.0)
 
 
 def describe_agreements(comparison: Comparison, claim: str, factcheck: str) -> list[Json]:

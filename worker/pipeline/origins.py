@@ -19,6 +19,7 @@ def find_origins(texts: Sequence[str]) -> list[int]:
 
 
 def _is_reprint(one: frozenset[str], other: frozenset[str]) -> bool:
-    either, both = one | other, one & other
-    numbers = {word for word in either - both if word[0].isdigit()}
-    return bool(either) and not numbers and len(both) >= _NEARLY_ALL * len(either)
+    shared = len(one & other)
+    if not shared or shared < _NEARLY_ALL * (len(one) + len(other) - shared):
+        return False
+    return not any(word[0].isdigit() for word in one ^ other)

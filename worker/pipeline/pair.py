@@ -12,8 +12,8 @@ import numpy as np
 
 from models.base import Json
 from models.errors import UnavailableError
+from models.relations import Relation
 from worker.compare.compare import Comparison, compare
-from worker.compare.relation import Relation
 from worker.pipeline.differ import describe_agreements, describe_differences
 from worker.pipeline.encoder import Advance, SentenceEncoder, ignore
 from worker.pipeline.explain import SharedKind, recall_words

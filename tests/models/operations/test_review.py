@@ -20,10 +20,11 @@ from models.operations.review import (
 from models.operations.transitions import apply_transition
 from models.operations.wording import LONGEST_PROSE
 from models.ratings import RATINGS
+from models.relations import Relation
 from models.session import transaction
 from models.tables.audit import AuditEvent
 from models.tables.case import Case, Verdict
-from models.tables.match import Judgement, Match, Relation
+from models.tables.match import Judgement, Match
 from models.tables.person import Person
 from tests.conftest import People
 from tests.models.conftest import Story

@@ -249,10 +249,9 @@ def test_a_likely_match_that_says_more_does_not_lend_its_rating(visitor: Browser
 
 
 def test_all_that_is_found_has_words() -> None:
-    from models.shapes import DifferenceKind
-    from models.tables.match import Relation
+    from models.relations import Kind, Relation
 
-    assert set(ASPECTS) == {*DifferenceKind, "word"}
+    assert set(ASPECTS) == {*Kind, "word"}
     assert set(PROPOSALS) == set(Relation) - {Relation.UNSURE}
 
 

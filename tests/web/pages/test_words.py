@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from models.tables.match import Relation
+from models.relations import Relation
 from models.tables.person import Role
 from web.pages.times import write_age, write_day, write_moment
 from web.pages.words import (

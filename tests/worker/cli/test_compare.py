@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from models.relations import Kind
 from tests.worker.conftest import write_lines
 from worker.cli import compare as command
 from worker.cli.main import _run
-from worker.compare.finding import Kind
 from worker.pipeline.pair import ARTEFACT, load_pair_calibration
 
 pytestmark = pytest.mark.usefixtures("encoder")

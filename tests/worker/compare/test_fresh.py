@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
+from models.relations import Kind, Relation
 from worker.compare.compare import compare
-from worker.compare.finding import Kind
-from worker.compare.relation import Relation
 
 PAIRS: list[dict[str, Any]] = [
     json.loads(line) for line in (Path(__file__).parent / "fresh.jsonl").read_text(encoding="utf-8").splitlines()

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.relations import Kind
 from worker.compare.amounts import find_amounts
 from worker.compare.dates import compare_dates
 from worker.compare.direction import compare_direction
-from worker.compare.finding import Difference, Finding, Kind
+from worker.compare.finding import Difference, Finding
 from worker.compare.moments import find_dates
 from worker.compare.numbers import compare_numbers
 from worker.compare.quantifiers import compare_quantifiers

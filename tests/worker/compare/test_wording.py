@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from models.relations import Kind
 from worker.compare.attribution import compare_attribution, find_speakers
 from worker.compare.compare import compare
-from worker.compare.finding import Agreement, Difference, Finding, Kind
+from worker.compare.finding import Agreement, Difference, Finding
 from worker.compare.modality import compare_modality
 from worker.compare.names import compare_names
 from worker.compare.naming import find_names
