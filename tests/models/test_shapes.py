@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from models.operations.review import EvidenceDraft, VerdictDraft, decide_case, judge_match
+from models.operations.judging import judge_match
+from models.operations.verdicts import EvidenceDraft, VerdictDraft, decide_case
 from models.queries.corpora import get_factcheck
 from models.queries.submissions import get_claim
 from models.shapes import shape_claim, shape_factcheck

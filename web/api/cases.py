@@ -1,8 +1,8 @@
 """Calls about cases: the inbox, one case, and what can be done with it."""
 
 from models.errors import NotFoundError
-from models.operations.review import EvidenceDraft, VerdictDraft, decide_case
 from models.operations.transitions import TRANSITIONS, apply_transition, lock_case
+from models.operations.verdicts import EvidenceDraft, VerdictDraft, decide_case
 from models.queries.cases import CaseFilter, get_case, page_cases
 from models.tables.person import Role
 from web.api.blueprint import api, expect

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from models.operations.review import judge_match, take_back_judgement
+from models.operations.judging import judge_match, take_back_judgement
 from models.queries.matches import get_match
 from models.queries.submissions import get_claim
 from models.shapes import ClaimOut, MatchOut, shape_claim, shape_match

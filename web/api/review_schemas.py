@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.operations.review import MOST_EVIDENCE
+from models.operations.verdicts import MOST_EVIDENCE
 from models.ratings import RATINGS
 from models.relations import Relation
 from models.shapes import CaseOut, ClaimInContext, FindingOut, VerdictOut

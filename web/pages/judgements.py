@@ -6,7 +6,7 @@ from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from models.errors import ConflictError, InvalidInputError
-from models.operations.review import judge_match, take_back_judgement
+from models.operations.judging import judge_match, take_back_judgement
 from models.queries.cases import get_case
 from models.tables.match import Match
 from models.tables.person import Role

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from flask import request
 
-from models.operations.review import MOST_EVIDENCE, EvidenceDraft, VerdictDraft
+from models.operations.verdicts import MOST_EVIDENCE, EvidenceDraft, VerdictDraft
 from models.relations import Relation
 from models.tables.case import Stance
 from models.tables.match import Match

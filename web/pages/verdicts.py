@@ -7,8 +7,8 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from models.errors import ConflictError, InvalidInputError
-from models.operations.review import decide_case
 from models.operations.transitions import may_apply
+from models.operations.verdicts import decide_case
 from models.queries.cases import find_next_open, get_case
 from models.queries.submissions import ClaimView, get_submission
 from models.ratings import SCALE

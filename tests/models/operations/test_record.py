@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.operations.audit import find_break
 from models.operations.corpus import register_encoder
+from models.operations.judging import judge_match, take_back_judgement
 from models.operations.record import (
     FoundClaim,
     FoundMatch,
@@ -19,7 +20,6 @@ from models.operations.record import (
     record_matches,
     register_matcher,
 )
-from models.operations.review import judge_match, take_back_judgement
 from models.risk import Allowance, Step
 from models.session import transaction
 from models.settings import Settings

@@ -13,9 +13,9 @@ from models.operations.jobs import LeaseLostError, cancel_job, claim_job, fail_j
 from models.operations.lost import sweep_jobs
 from models.operations.people import set_active
 from models.operations.receivers import WebhookDraft, add_webhook, disable_webhook
-from models.operations.review import EvidenceDraft, VerdictDraft, decide_case
 from models.operations.submit import Draft, submit
 from models.operations.transitions import apply_transition
+from models.operations.verdicts import EvidenceDraft, VerdictDraft, decide_case
 from models.operations.webhooks import (
     FAILING_DAYS,
     add_notify,

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from models.errors import InvalidInputError, NotFoundError
 from models.operations.audit import record_event
-from models.operations.review import EvidenceDraft, VerdictDraft, decide_case, judge_match, take_back_judgement
+from models.operations.judging import judge_match, take_back_judgement
 from models.operations.transitions import apply_transition
+from models.operations.verdicts import EvidenceDraft, VerdictDraft, decide_case
 from models.queries.cases import (
     PAGE_SIZE,
     SORTS,

@@ -5,8 +5,8 @@ import random
 import pytest
 from sqlalchemy.orm import Session
 
+from models.operations.judging import judge_match
 from models.operations.record import FoundClaim, FoundMatch, Matcher, record_check, register_matcher
-from models.operations.review import judge_match
 from models.queries.evidence import Evidence, foresee, read_evidence
 from models.queries.submissions import list_claims
 from models.risk import Step, choose_threshold, count_steps, error_upper_bound

@@ -5,8 +5,9 @@ from collections import Counter
 import pytest
 from sqlalchemy.orm import Session
 
+from models.operations.judging import judge_match, take_back_judgement
 from models.operations.record import FoundClaim, FoundMatch, Matcher, record_check
-from models.operations.review import EvidenceDraft, VerdictDraft, decide_case, judge_match, take_back_judgement
+from models.operations.verdicts import EvidenceDraft, VerdictDraft, decide_case
 from models.queries.results import read_results, tally_answers
 from models.queries.submissions import list_claims
 from models.settings import Settings

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from models.errors import NotFoundError
 from models.operations.corpus import open_corpus
+from models.operations.judging import judge_match
 from models.operations.record import FoundClaim, FoundMatch, Matcher, record_check
-from models.operations.review import EvidenceDraft, VerdictDraft, decide_case, judge_match
 from models.operations.submit import Draft, submit
+from models.operations.verdicts import EvidenceDraft, VerdictDraft, decide_case
 from models.queries.submissions import ClaimView, get_claim, get_submission, list_claims, list_submissions
 from models.session import transaction
 from models.settings import Settings

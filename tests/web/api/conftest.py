@@ -9,9 +9,10 @@ from flask.testing import FlaskClient
 
 from models.operations.corpus import open_corpus
 from models.operations.jobs import claim_job, finish_job
+from models.operations.judging import judge_match
 from models.operations.record import FoundClaim, FoundMatch, Matcher, record_check
-from models.operations.review import EvidenceDraft, VerdictDraft, decide_case, judge_match
 from models.operations.submit import Draft, submit
+from models.operations.verdicts import EvidenceDraft, VerdictDraft, decide_case
 from models.queries.cases import get_case
 from models.queries.submissions import list_claims
 from models.ratings import classify_rating

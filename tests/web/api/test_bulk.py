@@ -13,7 +13,7 @@ from sqlalchemy import Engine, QueuePool, func, select
 
 from models.operations.jobs import claim_job, finish_job
 from models.operations.record import FoundClaim, FoundMatch, Matcher, record_check
-from models.operations.review import EvidenceDraft, VerdictDraft, decide_case
+from models.operations.verdicts import EvidenceDraft, VerdictDraft, decide_case
 from models.queries.submissions import list_claims
 from models.session import transaction
 from models.settings import Settings

@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from models.operations.review import judge_match
+from models.operations.judging import judge_match
 from models.session import transaction
 from models.settings import Settings
 from tests.conftest import People

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.operations.review import judge_match
+from models.operations.judging import judge_match
 from models.operations.transitions import apply_transition, lock_case
 from models.queries.cases import get_case
 from models.session import transaction

@@ -3,7 +3,8 @@
 import datetime as dt
 from uuid import uuid4
 
-from models.operations.review import EvidenceDraft, VerdictDraft, decide_case, judge_match, take_back_judgement
+from models.operations.judging import judge_match, take_back_judgement
+from models.operations.verdicts import EvidenceDraft, VerdictDraft, decide_case
 from models.session import transaction
 from tests.conftest import People
 from tests.web.pages.browser import Browser

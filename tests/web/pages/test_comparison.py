@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from models.operations.review import EvidenceDraft, VerdictDraft, decide_case, judge_match
+from models.operations.judging import judge_match
+from models.operations.verdicts import EvidenceDraft, VerdictDraft, decide_case
 from models.session import transaction
 from models.settings import Settings
 from tests.conftest import People

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Engine
 
-from models.operations.review import judge_match
+from models.operations.judging import judge_match
 from models.operations.transitions import apply_transition, lock_case
 from models.session import transaction
 from models.settings import Settings

@@ -6,9 +6,10 @@ from sqlalchemy import Engine, select
 
 from models.operations.bulk import ListDraft, submit_list
 from models.operations.jobs import claim_job, fail_job, finish_job
+from models.operations.judging import judge_match
 from models.operations.record import FoundClaim, FoundMatch, Matcher, record_check
-from models.operations.review import EvidenceDraft, VerdictDraft, decide_case, judge_match
 from models.operations.submit import Draft, submit
+from models.operations.verdicts import EvidenceDraft, VerdictDraft, decide_case
 from models.queries.submissions import list_claims
 from models.session import transaction
 from models.settings import Settings

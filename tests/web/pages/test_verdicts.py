@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from models.operations.review import judge_match
+from models.operations.judging import judge_match
 from models.queries.cases import get_case
 from models.session import transaction
 from models.tables.case import Evidence, Verdict
