@@ -1,4 +1,4 @@
-"""What any editor knows of names: acronyms, titles that stand for a person, and nicknames."""
+"""What any editor knows of names: acronyms, and what people and bodies are called besides."""
 
 from worker.compare.famous import ONE_WORD, ONE_WORD_WITH_CAPITAL
 
@@ -165,69 +165,32 @@ silvio berlusconi: il cavaliere
 anthony fauci: dr fauci
 roger federer
 jay z: jayz
+benjamin netanyahu: bibi
+luiz inacio lula da silva: lula, lula da silva, president lula
+andres manuel lopez obrador: amlo, lopez obrador
+mohammed bin salman: mbs
+sam bankman fried: sbf
+eva peron: evita
+david beckham: becks
+usain bolt
+muhammad ali: cassius clay
+bruce springsteen: the boss
+ruth bader ginsburg: rbg
+marjorie taylor greene: mtg
+lebron james: king james
+barbra streisand
+joseph stalin: uncle joe
+otto von bismarck: iron chancellor
+donald trump: the donald
+theodore roosevelt: teddy roosevelt
+franz beckenbauer: der kaiser
+narendra modi: namo
+gordon sumner: sting
+diego maradona: el pibe
+edson arantes do nascimento: pele
+ronaldinho
+mark twain: samuel clemens
 """
-_NICKNAMES = """
-robert: bob bobby rob robbie bert
-william: bill billy will liam
-richard: dick rick ricky rich
-james: jim jimmy jamie
-john: jack johnny jon
-joseph: joe joey
-michael: mike mick mickey
-thomas: tom tommy
-edward: ed eddie ted teddy ned
-elizabeth: liz lizzie beth betty eliza lisa
-margaret: maggie meg peggy
-katherine: kate katie kathy cathy catherine kathryn
-alexander: alex alec sasha
-alexandra: alex sandra
-anthony: tony
-andrew: andy drew
-benjamin: ben benny
-bernard: bernie
-charles: charlie chuck
-christopher: chris kit
-daniel: dan danny
-david: dave davy
-donald: don donnie
-frederick: fred freddy
-gregory: greg
-henry: harry hank
-jacob: jake
-jennifer: jen jenny
-jonathan: jon
-kenneth: ken kenny
-lawrence: larry
-leonard: leo len
-matthew: matt
-nicholas: nick
-patricia: pat patty trish
-patrick: pat paddy
-peter: pete
-philip: phil phillip
-raymond: ray
-rebecca: becky
-ronald: ron ronnie
-samuel: sam sammy
-samantha: sam
-stephen: steve steven
-susan: sue susie
-theodore: ted teddy theo
-timothy: tim
-victoria: vicky
-vincent: vince
-walter: walt
-"""
-# First names: where capitals tell nothing, a first name and the word behind it make a name.
-_MORE_FIRST_NAMES = """
-    adam alan albert alice amy angela anna anne arnold arthur barack barbara boris brian bruce carlos caroline clara
-    craig cynthia dennis diana dolly dorothy douglas elena ellen elon emily emma emmanuel eric ernest eva felipe
-    francis frank gary george gerald gloria greta hannah harold heather helen hillary hugh ivanka jane jason jeanne jeff
-    jeffrey jerry jessica joan joanne joshua juan judith julia julie justin karen keith kevin laura linda louis luis
-    malala maria marie mario mark martha martin mary melania melissa michelle miguel mitch mohammed nancy naomi nathan
-    nelson nicole nora olaf oprah oscar pablo paul paula rachel ralph ringo rishi rita roger roy ruth ryan sarah scott
-    sean serena sergei sharon simon sophie stanley stella taylor teresa theresa todd tyler ursula vanessa venus
-    vladimir volodymyr wayne winston zoe kim kanye tulsi bernard jose pedro ivan ahmed ali"""
 
 
 def _read_aliases() -> dict[str, tuple[str, ...]]:
@@ -239,22 +202,7 @@ def _read_aliases() -> dict[str, tuple[str, ...]]:
     return aliases
 
 
-def _read_nicknames() -> dict[str, frozenset[str]]:
-    nicknames: dict[str, set[str]] = {}
-    for line in _NICKNAMES.strip().splitlines():
-        full, others = line.split(": ")
-        for name in (full, *others.split()):
-            nicknames.setdefault(name, set()).add(full)
-    return {name: frozenset(full) for name, full in nicknames.items()}
-
-
-# What each name is called in full, by its words; what first names each first name may stand for.
+# What each name is called in full, by its words.
 ALIASES = _read_aliases()
-NICKNAMES = _read_nicknames()
-FIRST_NAMES = frozenset(NICKNAMES) | frozenset(_MORE_FIRST_NAMES.split())
-# First names that are words as well: where no capital tells, they are none.
-WORDS_TOO = frozenset(
-    "will mark bill rob sue grant frank jack art pat ray rich dick drew bob max rose grace hope".split()
-)
 FIRST_OF_ALIASES = frozenset(name.split()[0] for name in ALIASES) | ONE_WORD | ONE_WORD_WITH_CAPITAL
 LONGEST_ALIAS = max(len(name.split()) for name in ALIASES)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from worker.compare.finding import Span
 from worker.compare.hedges import find_hedge, stretch
 from worker.compare.moments import find_dates
-from worker.compare.numerals import Numeral, read_numeral
+from worker.compare.numerals import OPENERS, Numeral, read_numeral
 from worker.compare.reading import Reading
 from worker.compare.units import CURRENCIES, POUND_OF_WEIGHT, SIGNS, UNITS, Unit, find_unit
 from worker.compare.wording import SMALL_WORDS, Wording, find_wording
@@ -207,6 +207,10 @@ def find_amounts(reading: Reading) -> tuple[Amount, ...]:
         token = wording.tokens[index]
         while dates and dates[0].end <= token.start:
             dates.pop(0)
+        word = token.folded
+        if not (word[0].isdecimal() or word in OPENERS or word in _FACTORS):
+            index += 1
+            continue
         dated = dates and dates[0].start <= token.start
         read = None if dated else _read_amount(wording, index)
         if not read or not _says_amount(wording, read):

@@ -28,6 +28,7 @@ ROLES = frozenset(
     capt sergeant sgt lieutenant lt major admiral officer chief director ceo founder chairman actor actress singer
     comedian rapper author journalist reporter star footballer player coach billionaire tycoon activist former late
     ambassador attorney lawyer spokesman spokeswoman spokesperson ex first jr sr
+    madame monsieur mme frau herr senor senora signor signora
     advisor adviser astronaut scientist""".split()
 )
 COMMON_BODIES = frozenset(

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from models.relations import Kind, Relation
-from worker.compare.attribution import compare_attribution, find_spoken_spans
+from worker.compare.attribution import compare_attribution
 from worker.compare.dates import compare_dates
 from worker.compare.direction import compare_direction
 from worker.compare.finding import Agreement, Difference, Finding, Span
@@ -17,6 +17,7 @@ from worker.compare.places import compare_places
 from worker.compare.quantifiers import compare_quantifiers
 from worker.compare.reading import Reading
 from worker.compare.relation import is_same_text, propose_relation
+from worker.compare.speaking import find_spoken_spans
 
 _SLOTS: tuple[Callable[[Reading, Reading], list[Finding]], ...] = (
     compare_numbers,

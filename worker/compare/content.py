@@ -45,22 +45,24 @@ _MOST_CAPITALS = 0.9
 
 
 class Content(NamedTuple):
-    """Tokens in order; beside each its stem (empty where it says little), and the sentence that it stands in."""
+    """Tokens in order; beside each its folded text, its stem (empty where it says little), and its sentence."""
 
     tokens: tuple[Token, ...]
+    words: tuple[str, ...]
     stems: tuple[str, ...]
     sentences: tuple["Sentence", ...]
 
     def at(self, place: int) -> str:
         """Return the folded text of a token, nothing beyond the ends."""
-        return self.tokens[place].folded if 0 <= place < len(self.tokens) else ""
+        words = self.words
+        return words[place] if 0 <= place < len(words) else ""
 
     def find_end(self, start: int, stops: frozenset[str]) -> int:
         """Return where a clause that begins at `start` ends: at a stop word, or with its sentence."""
         if start >= len(self.tokens):
             return len(self.tokens)
         end = min(self.sentences[start].end, start + _LONGEST_CLAUSE)
-        return next((place for place in range(start, end) if self.tokens[place].folded in stops), end)
+        return next((place for place in range(start, end) if self.words[place] in stops), end)
 
 
 class Sentence(NamedTuple):
@@ -100,7 +102,7 @@ def find_content(reading: Reading) -> Content:
             sentence = Sentence(first, end, frozenset(filter(None, stems[first:end])))
             sentences.extend([sentence] * (place + 1 - first))
             first = place + 1
-    return Content(tokens, stems, tuple(sentences))
+    return Content(tokens, tuple(token.folded for token in tokens), stems, tuple(sentences))
 
 
 @lru_cache(maxsize=4096)

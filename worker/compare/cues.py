@@ -5,7 +5,7 @@ from typing import NamedTuple
 from worker.compare.content import Content, is_adverb
 from worker.compare.denials import (
     ACCUSATIONS,
-    BASES,
+    BANS,
     BEFORE_RATING,
     COUNTING,
     DENY,
@@ -13,25 +13,37 @@ from worker.compare.denials import (
     DENY_ING,
     DENY_OF,
     DENY_TO,
+    FACTIVE,
     HARMLESS_HEADS,
     HARMLESS_NEXT,
     NOT,
+    PHRASES,
+    PREDICATES,
     QUANTIFIERS,
     RATINGS,
     RUMOURS,
+    SMOOTH,
     STOPS,
     STOPS_OF_THAT,
     TRANSPARENT,
 )
+from worker.compare.opposites import BASES
 
 _LONGEST_SCOPE = 8
-_UNTRUE = frozenset("false untrue lie incorrect wrong".split())
+_UNTRUE = frozenset("false untrue lie incorrect wrong myth hoax fiction nonsense misconception fallacy".split())
 _KEPT_WITHIN, _EXCEPTED_WITHIN, _PARTED, _BECAUSE_WITHIN = 6, 6, 5, 20
 _OF_THAT = frozenset("that of for".split())
 _AT = frozenset("at in from on within".split())
 _ARTICLES = frozenset("the a an".split())
 _BE = frozenset("is are was were".split())
 _KNOWN = frozenset("known forgotten missed".split())
+_BEEN = _BE | frozenset("be been being remains remained stays stayed".split())
+_STAYED = frozenset("stay stays stayed staying keep keeps kept keeping shied shies shy".split())
+_REFUSED = frozenset("refused denied denying refusing refuses denies".split())
+_RUN_OUT = _BEEN | frozenset("run ran running runs fresh sold".split())
+_AFTER_BAN = frozenset("from on in by , . at".split())
+_NOR = frozenset({"nor"})
+_TOO_WITHIN, _SUBJECT_WITHIN = 4, 12
 # "Ruled out", "voted down": verbs that deny only with the word behind them.
 _DOWN = {
     "strike": "down",
@@ -63,7 +75,8 @@ _OUT = frozenset(
 # Only at these words a negation can begin.
 _OPENERS = frozenset[str]().union(
     *(NOT, DENY, DENY_TO, DENY_OF, DENY_ING, RUMOURS, RATINGS, _UNTRUE),
-    *(frozenset(word for word, _ in _OUT), frozenset("before from far instead rather".split())),
+    *(frozenset(word for word, _ in _OUT), frozenset("before from far instead rather too out anything away".split())),
+    *(_REFUSED, PREDICATES, BANS),
 )
 _ANYBODY = frozenset("anybody anyone any anything".split())
 
@@ -84,6 +97,8 @@ def find_cues(content: Content) -> list[Cue]:
         word = token.folded
         if word not in _OPENERS and not word.endswith("n't"):
             continue
+        if word == "nor" and "neither" in content.words[max(place - _BECAUSE_WITHIN, 0) : place]:
+            continue
         after = content.at(place + 1)
         if start := _find_reach(content, place):
             cues.append(_reach(content, word, start))
@@ -91,6 +106,8 @@ def find_cues(content: Content) -> list[Cue]:
             cues.append(_reach(content, word, place + 2, everything=True))
         elif word in RUMOURS and after == "that":
             rumours[content.sentences[place].first] = place + 2
+        elif word in PREDICATES and content.at(place - 1) in _BEEN and after not in {"from", "to"}:
+            cues.extend(_deny_subject(content, place))
         elif word in RATINGS and content.at(place - 1) in BEFORE_RATING:
             # "The claim that bees sing is false": all of it is denied.
             first = content.sentences[place].first
@@ -101,26 +118,46 @@ def find_cues(content: Content) -> list[Cue]:
     return [cue for cue in cues if cue.scope]
 
 
+def _deny_subject(content: Content, place: int) -> list[Cue]:
+    """Return the denial of what stands before "is forbidden", none where that is denied itself."""
+    start = max(content.sentences[place].first, place - _SUBJECT_WITHIN)
+    words = [content.at(at) for at in range(start, place)]
+    if any(word in NOT or word in STOPS or word.endswith("n't") for word in words):
+        return []
+    reached = tuple(at for at in range(start, place) if content.stems[at])
+    return [Cue(content.at(place), reached, len(reached))]
+
+
 def _find_reach(content: Content, place: int) -> int:
     """Return from where on a negation at a token reaches, 0 where none stands."""
     word, after, further = content.at(place), content.at(place + 1), content.at(place + 2)
     if word == "not" and content.at(place - 1) == "," and after in _ARTICLES and _is_contrast(content, place):
         return 0
     if word in NOT or word.endswith("n't"):
+        if word in {"no", "not"} and further not in STOPS and (after in PHRASES or further in PHRASES):
+            return place + 2 + (after not in PHRASES)
         return 0 if _is_harmless(content, place, word) or _is_excepted(content, place) else place + 1
     parted = word in _DOWN and any(
         content.at(at) == _DOWN[word] for at in range(place + 2, min(place + _PARTED, content.sentences[place].end))
     )
     if parted:
         return place + 1
+    if word == "too":
+        to = next((at for at in range(place + 2, place + _TOO_WITHIN) if content.at(at) == "to"), 0)
+        return to and to + 1
     beyond = (
         (word, after) in _OUT
+        or ((word, after) == ("out", "of") and content.at(place - 1) in _RUN_OUT)
+        or ((word, after) == ("anything", "but"))
+        or ((word, after) == ("away", "from") and content.at(place - 1) in _STAYED)
         or ((word, after) == ("far", "from") and further.endswith(("ed", "ing", "en")))
         or ((word, after) in {("instead", "of"), ("rather", "than")} and further.endswith("ing"))
     )
     directly = (
         word in DENY
-        or (word in DENY_TO and after == "to")
+        or (word in DENY_TO and after == "to" and (word not in PREDICATES or content.at(place - 1) in _BEEN))
+        or (word in _REFUSED and after not in {"to", ",", "."})
+        or (word in BANS and content.at(place - 1) not in _BEEN and after not in _AFTER_BAN)
         or (word in DENY_OF and after in {"of", "from"})
         or (word in DENY_ING and after.endswith("ing"))
         or (word == "before" and after in _ANYBODY)
@@ -174,22 +211,24 @@ def _is_harmless_head(content: Content, word: str, head: int) -> bool:
     """Whether a negation denies nothing by the word behind it: "don't forget", "cannot help"."""
     if content.stems[head] == "help":
         return "can" in word or "could" in word
+    if content.stems[head] in SMOOTH:
+        return content.at(head + 1).endswith("ing") or content.at(head + 1) == "in"
     return content.stems[head] in HARMLESS_HEADS and content.at(head) not in _KNOWN
 
 
 def _reach(content: Content, word: str, start: int, *, everything: bool = False) -> Cue:
     """Return what a negation reaches: the meaningful words up to the end of the clause, the first one directly."""
-    end = content.find_end(start, STOPS_OF_THAT if everything else STOPS)
+    stops = STOPS_OF_THAT if everything else STOPS - _NOR if word == "neither" else STOPS
+    end = content.find_end(start, stops)
     scope = [at for at in range(start, end) if content.stems[at] and not is_adverb(content.at(at))]
     if word in COUNTING and word != "no" and content.at(start) in _AT:
         # "Nobody at the ministry": the ministry is not denied.
         scope = scope[1:]
     if not scope or _is_harmless_head(content, word, scope[0]):
         return Cue(word, (), 0)
-    if content.at(scope[0]) in BASES or content.at(scope[0]) in {"unlikely", "untrue"}:
-        # "Not impossible that fish feel pain": what stands behind it is not denied.
+    if _stands_alone(content, scope[0]):
         return Cue(word, (scope[0],), 1)
-    if everything:
+    if everything or word == "neither":
         return Cue(word, tuple(scope), len(scope))
     told = content.at(scope[0]) in RUMOURS and content.at(scope[0] + 1) == "that"
     told = told or (
@@ -201,3 +240,11 @@ def _reach(content: Content, word: str, start: int, *, everything: bool = False)
         # The clause behind "no evidence that" is denied as a whole, also behind a comma.
         return _reach(content, word, scope[0] + 1 + (content.at(scope[0] + 1) in _OF_THAT), everything=True)
     return Cue(word, tuple(scope[:_LONGEST_SCOPE]), 2)
+
+
+def _stands_alone(content: Content, head: int) -> bool:
+    """Whether only the word itself is denied: "not impossible that fish sing", "did not know that it was shut"."""
+    if content.stems[head] in FACTIVE and content.at(head + 1) != "to":
+        return True
+    denies = content.at(head) in BASES or content.at(head) in {"unlikely", "untrue"}
+    return denies and not _find_reach(content, head)

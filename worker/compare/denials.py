@@ -5,29 +5,38 @@ from worker.pipeline.vocabulary import gather_words
 
 NOT = gather_words("""
     not never no cannot cant dont doesnt didnt isnt arent wasnt werent wont hasnt havent hadnt couldnt wouldnt shouldnt
-    nobody nothing neither nor without hardly none nowhere ain't aint zero
+    nobody nothing neither nor without hardly scarcely none nowhere ain't aint zero
 """)
 # Verbs that deny what follows; those in the next lists only before "to", before "of" or "from", or before "-ing".
 DENY = gather_words("""
     deny denies denied denying lack lacks lacked lacking dispute disputes disputed disputing refute refutes refuted
-    absent reject rejects rejected rejecting dismiss dismisses dispel dispels debunk debunks debunked
+    absent reject rejects rejected rejecting dismiss dismisses dispel dispels debunk debunks debunked disprove disproves
+    disproved disproven rebut rebuts rebutted repudiate repudiates repudiated disavow disavows disavowed disclaim
+    disclaims disclaimed renounce renounced veto vetoes vetoed withhold withholds withheld forgo forgoes forwent waive
+    waives waived minus sans cancels cancelled canceled cancelling scraps scrapped abolishes abolished axed shelved
+    boycotts boycotted skips skipped
 """)
 DENY_TO = gather_words("""
     fail fails failed failing failure refuse refuses refused refusing refusal decline declines declined declining
     unable neglect neglects neglected neglecting forgot forget forgets omit omits omitted unwilling powerless ceased
-    ceases yet impossible forbidden illegal inability
+    ceases yet impossible forbidden illegal inability reluctant reluctance unwillingness hesitant unfit unlikely
+    disinclined loath incapacity prohibited banned unlawful powerless unprepared
 """)
 DENY_OF = gather_words(
-    "incapable devoid absence lack free innocent short refrain refrains refrained abstain abstains abstained"
+    """incapable devoid absence lack free innocent short refrain refrains refrained abstain abstains abstained bereft
+    deprived stripped robbed ignorant unaware oblivious empty absolved acquitted cleared exonerated clear immune
+    desist desists desisted"""
 )
 DENY_ING = gather_words("""
-    stop stops stopped stopping quit quits cease ceases ceased avoid avoids avoided avoiding denies denied deny
+    stop stops stopped stopping quit quits cease ceases ceased avoid avoids avoided avoiding denies denied deny escape
+    escapes escaped ruled resist resists resisted evade evaded oppose opposes opposed
 """)
 DENY_FROM = gather_words("""
     ban bans banned banning bar bars barred barring prohibit prohibits prohibited forbid forbids forbidden forbade
     prevent prevents prevented preventing stop stops stopped block blocks blocked blocking keep keeps kept
     discourage discourages discouraged dissuade dissuaded exclude excluded restrain restrained exempt exempted
-    disqualify disqualified hinder hindered prevented
+    disqualify disqualified hinder hindered prevented deter deters deterred preclude precludes precluded shield shields
+    shielded save saves saved spare spared protect protects protected suspend suspended debar debarred restrict
 """)
 STOPS = gather_words("but because although though while whereas unless if and nor who which when where ,")
 STOPS_OF_THAT = STOPS - gather_words("and ,")
@@ -69,40 +78,62 @@ UNREAL_PREFIXES = gather_words("""
     uncles unity unites uniform uniforms unicorn unicorns unilateral undergo undergoes underwent underground undermine
     understand understands understood undertake underwater unanimous unanimously unison unesco unicef unrest unleash
     unleashed unveil unveiled unveils unveiling unpack unless uncover uncovered uncovers unlock unlocked unload unearth
-    unearthed undone undo unionised unionized underage underpaid
+    unearthed undone undo increase increased increases increasing include included includes including inform informed
+    informs invest invested invests investor investors investment industry industrial indeed inside insist insisted
+    insists install installed installs instant instance instead institute institution instruct insult insure insured
+    insurance intend intended intends intense interest interested internal international interview introduce
+    introduced invade invaded invasion invent invented invention invite invited invites involve involved inquiry
+    income incomes index indian indians india infant inflation influence initial injure injured injury inmate inmates
+    inner input insect insects insight inspect inspector inspire inspired intact intake intelligence interim
+    import imports imported impact impacts impose imposed imposes impress impressed improve improved improves imprison
+    imprisoned image images imagine immigrant immigrants immune immunity implant imply implied important impulse
+    display displays displayed discover discovered discovers discovery discuss discussed discusses disease diseases
+    dismiss dismissed disaster district distance distant distress disturb discount discounts discourse dispute disputed
+    dispose disposed disposal discharge discharged discipline disc discs dish dishes disk disperse dispatch dissolve
+    distribute distributed divide disclose disclosed discard discarded disguise disgust disappoint disarm
+    irish iron irony irritate illustrate illness ill illegally incident incidents incite inch inches incoming
+    incumbent indicate indict indicted indoor indoors infect infected infection inherit inherited inhabit inhabitant
+    initiative inspection inspections instrument instrumental integrate intercept interfere interior intern interrupt
+    intervene intimate invoice inward inventory investigate investigated investigation investigator unearthed undone
+    undo unionised unionized underage underpaid
 """)
-# Words that deny others: prefixes that no rule tells from the beginning of a word, and opposites.
-_BASES = """
-    illegal unlawful illicit: legal lawful | illegally unlawfully: legally | impossible: possible |
-    inaccurate: accurate | incorrect: correct | ineffective: effective | insufficient: sufficient | invalid: valid |
-    inactive: active | irresponsible: responsible | immoral: moral | disapproved: approved | disapproves: approves |
-    disapprove: approve | disagree: agree | disagreed: agreed | disagrees: agrees | dishonest: honest |
-    incomplete: complete | inedible: edible | illiterate: literate | infertile: fertile | incurable: curable |
-    intolerant: tolerant | invisible: visible | independent: dependent | indirect: direct | inexpensive: expensive |
-    informal: formal | inhumane: humane | insane: sane | insecure: secure | involuntary: voluntary |
-    irrelevant: relevant | irregular: regular | irreversible: reversible | immature: mature | immortal: mortal |
-    imperfect: perfect | improbable: probable | improper: proper | impure: pure | inability: ability |
-    inadequate: adequate | inadmissible: admissible | inappropriate: appropriate | incapable: capable |
-    incompatible: compatible | incompetent: competent | inconsistent: consistent | indefinite: definite |
-    ineligible: eligible | inefficient: efficient | inexperienced: experienced | infrequent: frequent |
-    dislike: like | dislikes: likes | distrust: trust | distrusts: trusts | disobey: obey | disobeyed: obeyed |
-    disloyal: loyal | disproved disproven: proven proved | disappear: appear | disappeared vanished: appeared |
-    discontinued: continued | disconnected: connected | disqualified: qualified | disallowed: allowed |
-    ignorant: aware | innocent: guilty | acquitted: convicted | exonerated cleared: convicted guilty |
-    absent: present | rejected: accepted approved adopted | rejects: accepts approves | reject: accept approve |
-    refuses: agrees accepts | refused: agreed accepted | refuse: agree accept | declined: accepted agreed |
-    declines: accepts agrees | denies: admits confirms | denied: admitted confirmed granted | excludes: includes |
-    excluded: included | failed: passed succeeded managed | fails: passes succeeds | alive: dead | sober: drunk |
-    optional voluntary: mandatory compulsory obligatory | harmless: harmful dangerous | useless: useful |
-    painless: painful | powerless: powerful | fake counterfeit forged: real genuine authentic | nonexistent: existent |
-    ignored: heeded | withheld: disclosed | concealed: disclosed revealed | bankrupt: solvent |
-    banned forbidden prohibited outlawed: allowed permitted legal | bans forbids prohibits: allows permits |
-    ban forbid prohibit: allow permit | missing: present | false untrue: true | wrong: right |
-    survived: died | survives: dies | empty: full | vacant: occupied | dissatisfied: satisfied
-"""
-BASES = {
-    word: tuple(stem_word(base) for base in bases.split())
-    for group in _BASES.split("|")
-    for words, bases in (group.split(":"),)
-    for word in words.split()
-}
+# What is banned is denied, whether the verb stands before it or behind it.
+BANS = gather_words(
+    "ban bans banned banning forbid forbids forbade prohibit prohibits prohibited outlaw outlaws outlawed"
+)
+# Verbs and nouns whose clause stays as it is when they are denied: "did not know that the bank had closed".
+FACTIVE = frozenset(
+    stem_word(word)
+    for word in """know realise realize notice regret mention reveal disclose admit announce explain remember understand
+    learn discover aware mind care recall recognise recognize inkling notion clue acknowledge concede specify forgive
+    apologise apologize publicise publicize conceal hide knowledge idea""".split()
+)
+# "Had no trouble finding", "wasted no time in": what stands behind these happened.
+SMOOTH = frozenset(stem_word(word) for word in "trouble difficulty problem qualm hesitation hesitate effort".split())
+# "By no means", "at no point", "under no circumstances": the negation reaches what stands behind.
+PHRASES = gather_words("means way circumstances point time stage account case sense condition conditions pretext")
+# What a whole subject is denied by: "smoking is forbidden", "an early vote is out of the question".
+PREDICATES = gather_words("""
+    forbidden banned prohibited outlawed illegal unlawful disallowed verboten impossible unthinkable nonexistent
+    unavailable lacking absent barred cancelled canceled scrapped abolished axed shelved
+""")
+# How far a denial goes: what is denied "beyond", "unless" or "without" something else may otherwise be so.
+LIMITS = gather_words("beyond unless without except besides before alone otherwise")
+# Words that may say the same as a negation of something else: "remained open" and "did not close".
+SOFT = frozenset(
+    stem_word(word)
+    for word in """refuse refusal deny denial decline reject rejection ban forbid prohibit outlaw prohibition bar block
+    stop prevent halt end cease cancel scrap abandon drop shelve axe abolish suspend withdraw retract revoke rescind
+    overturn quash veto rule lack lacking shortage absence absent missing miss skip boycott avoid shun ignore neglect
+    omit exclude exclusion exempt spare escape evade remain stay keep retain continue still without free empty bare
+    vacant gone exhaust run deplete vanish disappear extinct lose lost fail failure flop collapse unable unwilling
+    reluctant impossible unknown false untrue hoax myth fake invent fabricate baseless unfounded wrong mistaken debunk
+    disprove refute rebut dispute contradict quiet silent silence secret hide conceal withhold unpaid unharmed unhurt
+    unscathed intact untouched alive survive survivor safe innocent clear acquit exonerate idle inactive closed shut
+    dormant alone devoid deprive strip forfeit forgo waive illegal unlawful off-limits taboo offline down dead
+    defunct disused derelict nil nought blank zero useless pointless vain futile fruitless powerless helpless harmless
+    oppose opposition against resist defy disobey breach flout refrain abstain renounce quit resign only solely
+    overrule strike hardly barely scarcely seldom rarely few little instead rather keep foil thwart avert avoid
+    unavailable forget forgot unaware ignorant oblivious stranger unfamiliar disagree differ different separate
+    distinct lie lied cheat pretend forge fraud bogus nowhere immune postpone delay defer pending late""".split()
+)

@@ -4,6 +4,8 @@ from worker.pipeline.vocabulary import gather_words
 
 # Known by one word, also where no capital tells; the second list only with its capital, being words as well.
 ONE_WORD = gather_words("""
+    greenpeace oxfam interpol europol unesco unicef frontex hamas hezbollah taliban hizbollah wikileaks wikipedia
+    breitbart bellingcat reuters bloomberg mossad blackwater wagner cern eurostat eurovision amtrak eurostar
     pfizer moderna astrazeneca biontech merck gsk glaxosmithkline sanofi bayer monsanto novartis roche siemens abbott
     novavax sinovac novonordisk microsoft google facebook instagram twitter whatsapp youtube netflix disney
     spotify samsung nokia huawei xiaomi sony nintendo tiktok bytedance paypal airbnb linkedin pinterest telegram

@@ -9,13 +9,14 @@ _WORDS = {
     "nearly": """nearly | almost | close to | just under | just below | not quite | just shy of | nearing |
         approaching""",
     "more": """more than | over | above | at least | exceeding | exceeds | exceeded | exceed | upwards of | north of |
-        no fewer than | no less than | not less than | a minimum of | minimum | well over | just over | > | +""",
+        no fewer than | no less than | not less than | a minimum of | minimum | well over | > | +""",
+    "just more": "just over | just above | slightly over | slightly more than | a little over | a little more than",
     "less": """less than | under | below | fewer than | up to | at most | no more than | not more than | as many as |
         as much as | a maximum of | maximum | at the most | <""",
 }
 _HEDGES = {tuple(words.split()): hedge for hedge, group in _WORDS.items() for words in group.split("|")}
 _BEHIND = {("or", "so"): "about", ("or", "more"): "more", ("or", "less"): "less", ("or", "fewer"): "less"}
-_LONGEST = 3
+_LONGEST = 4
 # How far a hedged number reaches, as a share of it; no rounding changes a number by more than the last.
 _ABOUT, _NEARLY, _MUCH_MORE, _MUCH_LESS, _ROUNDED = 0.08, 0.1, 0.5, 0.4, 0.05
 _HARDLY = 1e-9
@@ -44,6 +45,7 @@ def stretch(numeral: Numeral, hedge: str) -> tuple[float, float]:
         "about": (max(slack, _ABOUT * size), max(slack, _ABOUT * size)),
         "nearly": (max(slack, _NEARLY * size), slack),
         "more": (slack, _MUCH_MORE * size),
+        "just more": (slack, max(slack, _NEARLY * size)),
         "less": (_MUCH_LESS * size, slack),
         "": (slack, slack),
     }[hedge]

@@ -223,9 +223,9 @@ def _read_date(reading: Reading, wording: Wording, index: int, starts: list[int]
         if not found:
             continue
         said = {name: value.casefold() for name, value in found.groupdict().items() if value}
+        # The full stop after a month may be that of the sentence, and is no part of the date in either case.
+        span = Span(found.start(), found.end() - found[0].endswith("."))
         after = bisect_left(starts, found.end())
-        if _is_date(said, wording, index, after) and (
-            when := _read_when(said, Span(*found.span()), wording.stems_near(index, after))
-        ):
+        if _is_date(said, wording, index, after) and (when := _read_when(said, span, wording.stems_near(index, after))):
             return when
     return None

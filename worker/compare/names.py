@@ -1,16 +1,16 @@
 """Names of people and organisations: titles, nicknames and acronyms agree; another name in the same role does not."""
 
 from functools import lru_cache
-from itertools import groupby, islice, pairwise
+from itertools import islice, pairwise
 
 from models.relations import Kind
-from worker.compare.aliases import NICKNAMES
 from worker.compare.content import find_content, find_stems
-from worker.compare.famous import ONE_WORD
 from worker.compare.finding import Agreement, Difference, Finding, Span
-from worker.compare.naming import Name, find_names, fold_part
+from worker.compare.name_parts import Name
+from worker.compare.naming import find_names
 from worker.compare.reading import Reading
-from worker.compare.speech import find_group
+from worker.compare.same_name import FAMOUS, agree, find_said, says
+from worker.compare.speakers import find_group
 
 _LEAST_OVERLAP = 0.6
 _CLOSE_OVERLAP = 0.8
@@ -18,17 +18,6 @@ _SOME_OVERLAP = 0.5
 _LEAST_SHARED = 2
 _MOST_NAMES = 100
 _MOST_EXTRA = 3
-_LONG_PART = 5
-_SHORTEST_ACRONYM, _LONGEST_ACRONYM = 3, 6
-# Names that are written alike, such as Monet and Manet: another letter in them is another name.
-_FAMOUS = frozenset(fold_part(name) for name in ONE_WORD)
-_HEARD = (("kh", "k"), ("gh", "g"), ("ph", "f"), ("ck", "k"), ("tch", "ch"), ("y", "i"), ("w", "v"), ("ou", "u"))
-# Words that belong to the name of a body and do not tell it from others.
-_FORMS = frozenset(
-    """fc ac afc cf sc inc ltd llc plc corp corporation co company group holding holding ag se sa gmbh club blue red
-    team football the""".split()
-)
-_NUMERALS = frozenset("ii iii iv v vi vii viii ix xi xii xiii xiv xvi xxiii jr sr".split())
 # Where "A met B" is "B met A", or where comparing directions decides.
 _MUTUAL = frozenset(
     """los lose win overtak outperform surpass trail lead meet marri marry agre agree join fight divorc divorce debat
@@ -60,12 +49,14 @@ def compare_names(claim: Reading, factcheck: Reading) -> list[Finding]:
         )
     close = overlap >= _CLOSE_OVERLAP and len(open_ours) == len(open_theirs) == 1
     single = len(open_ours) == len(open_theirs) == 1
+    alike = single and _measure_rest(claim, factcheck, len(pairs)) >= _LEAST_OVERLAP
     for our in open_ours:
         other = next(
             (
                 their
                 for their in open_theirs
                 if (aligned and (close or _is_namesake(our, their) or _is_same_role(our, their)))
+                or (alike and _is_full(our) and _is_full(their))
                 or (single and overlap >= _SOME_OVERLAP and _is_same_slot(our, their))
                 or (single and our.title and our.title == their.title and _share_half(claim, factcheck))
             ),
@@ -101,47 +92,6 @@ def _find_open(names: tuple[Name, ...], matched: set[Span], other: Reading, most
     return list(islice(alone, most))
 
 
-def agree(our: Name, their: Name) -> bool:
-    """Whether two names may mean the same: one is part of the other, or stands for it."""
-    return bool(our.letters & their.letters) and _agree_parts(our.parts, their.parts)
-
-
-@lru_cache(maxsize=65_536)
-def _agree_parts(parts: tuple[str, ...], other_parts: tuple[str, ...]) -> bool:
-    shorter, longer = sorted((parts, other_parts), key=len)
-    if shorter == longer or "".join(shorter) == "".join(longer):
-        return True
-    if len(shorter) == 1 and 1 < len(shorter[0]) == len(longer) <= _LONGEST_ACRONYM:
-        return shorter[0] == "".join(part[0] for part in longer) or _are_same(shorter[0], longer[-1])
-    marks = [{part for part in name if len(part) == 1 or part in _NUMERALS} for name in (parts, other_parts)]
-    if all(marks) and not (marks[0] == marks[1] or _may_spell(parts, other_parts)):
-        # "George W." and "George H. W.", "Elizabeth I" and "Elizabeth II" are two people.
-        return False
-    if (
-        len(shorter) > 1
-        and shorter[0] != longer[0]
-        and any(
-            set(parts) & set(other_parts) and set(one) - set(two) <= _FORMS
-            for one, two in ((parts, other_parts), (other_parts, parts))
-        )
-    ):
-        return True
-    rest = list(longer)
-    for part in shorter:
-        match = next((other for other in rest if _are_same(part, other)), None)
-        if match is None:
-            return False
-        rest.remove(match)
-    return True
-
-
-def _may_spell(parts: tuple[str, ...], other_parts: tuple[str, ...]) -> bool:
-    """Whether the initials of one name may stand for full parts of the other: "J. R. Hall" for "John R. Hall"."""
-    return len(parts) == len(other_parts) and all(
-        part[0] == other[0] for part, other in zip(parts, other_parts, strict=True)
-    )
-
-
 def _quote(reading: Reading, name: Name) -> str:
     return f"“{reading.text[name.span.start : name.span.end]}”"
 
@@ -152,6 +102,11 @@ def _is_namesake(our: Name, their: Name) -> bool:
     return full and (our.parts[0] == their.parts[0] or our.parts[-1] == their.parts[-1])
 
 
+def _is_full(name: Name) -> bool:
+    """Whether a name tells by itself who is meant: a first name with a surname, or a company that all know."""
+    return len(name.parts) > 1 or name.parts[0] in FAMOUS
+
+
 def _is_same_role(our: Name, their: Name) -> bool:
     """Whether two names do the same, or have the same done to them."""
     return bool(_find_roles(our) & _find_roles(their))
@@ -160,7 +115,7 @@ def _is_same_role(our: Name, their: Name) -> bool:
 def _is_same_slot(our: Name, their: Name) -> bool:
     """Whether two names of the same sort stand in the same place of a sentence: both its subject, both behind "for"."""
     titled = bool(our.title) and our.title == their.title
-    return bool(our.slot) and our.slot == their.slot and (titled or min(len(our.parts), len(their.parts)) > 1)
+    return bool(our.slot) and our.slot == their.slot and (titled or (_is_full(our) and _is_full(their)))
 
 
 def _is_owned(name: Name, reading: Reading) -> bool:
@@ -189,7 +144,7 @@ def _find_swapped(pairs: list[tuple[Name, Name]], claim: Reading) -> list[Findin
     for one, two in pairwise(our for our, _ in pairs):
         first, second = theirs[one.span], theirs[two.span]
         verb = one.after
-        compared = "than" in _find_said(claim)
+        compared = "than" in find_said(claim)
         around = (
             verb and not compared and verb == two.before == second.after == first.before and second.end <= first.first
         )
@@ -205,11 +160,11 @@ def _share_half(claim: Reading, factcheck: Reading) -> bool:
     return 0 < min(len(ours), len(theirs)) <= 2 * len(ours & theirs)
 
 
-def _measure_rest(claim: Reading, factcheck: Reading) -> float:
-    """Return which share of the shorter text the other one shares, apart from all names."""
+def _measure_rest(claim: Reading, factcheck: Reading, agreed: int = 0) -> float:
+    """Return which share of the shorter text the other one shares, with the names that agree and without the rest."""
     ours, theirs = _find_rest(claim), _find_rest(factcheck)
-    shorter = min(len(ours), len(theirs))
-    shared = len(ours & theirs)
+    shorter = min(len(ours), len(theirs)) + agreed
+    shared = len(ours & theirs) + agreed
     return shared / shorter if shorter and shared >= min(_LEAST_SHARED, shorter) else 0.0
 
 
@@ -217,72 +172,3 @@ def _measure_rest(claim: Reading, factcheck: Reading) -> float:
 def _find_rest(reading: Reading) -> frozenset[str]:
     stems = find_content(reading).stems
     return find_stems(reading) - {stem for name in find_names(reading) for stem in stems[name.first : name.end]}
-
-
-@lru_cache(maxsize=4096)
-def _find_said(reading: Reading) -> frozenset[str]:
-    """Return all words of a text as parts of names are written."""
-    return frozenset(fold_part(token.folded) for token in find_content(reading).tokens)
-
-
-@lru_cache(maxsize=4096)
-def _find_initials(reading: Reading) -> str:
-    """Return the capitals of all words in order, a bar for each word without: "Panel on Climate Change" is "PCC"."""
-    content = find_content(reading)
-    return "".join(
-        "".join(letter for letter in token.text if letter.isupper()) or "|"
-        for token, stem in zip(content.tokens, content.stems, strict=True)
-        if stem
-    )
-
-
-def says(reading: Reading, name: Name) -> bool:
-    """Whether a text has all parts of a name, in whatever case, or the words that its letters stand for."""
-    said = _find_said(reading)
-    first = name.parts[0]
-    short = len(name.parts) == 1 and _SHORTEST_ACRONYM <= len(first) <= _LONGEST_ACRONYM
-    if short and first.upper() in _find_initials(reading):
-        return True
-    if not all(part in said for part in name.parts):
-        return False
-    if any(len(part) == 1 for part in name.parts):
-        words = " ".join(fold_part(token.folded) for token in find_content(reading).tokens if token.text != ".")
-        return " ".join(name.parts) in words
-    return True
-
-
-@lru_cache(maxsize=32_768)
-def _are_same(part: str, other: str) -> bool:
-    """Whether two parts of names agree: a nickname, an initial, another spelling."""
-    if part == other or (min(len(part), len(other)) == 1 and part[0] == other[0]):
-        return True
-    if NICKNAMES.get(part, frozenset([part])) & NICKNAMES.get(other, frozenset([other])):
-        return True
-    if {part, other} <= _FAMOUS and not (part.startswith(other) or other.startswith(part)):
-        return False
-    if min(len(part), len(other)) < _LONG_PART:
-        short, long = sorted((part, other), key=len)
-        # "Di" for Diana, "Tim" for Timothy.
-        return 1 < len(short) < _LONG_PART - 1 and len(long) >= _LONG_PART and long.startswith(short)
-    return part[0] == other[0] and (_is_near(part, other) or _write_sound(part) == _write_sound(other))
-
-
-@lru_cache(maxsize=32_768)
-def _write_sound(part: str) -> str:
-    """Return a part of a name without what transcriptions differ in: double letters, "ph", "w" and "y"."""
-    for written, heard in _HEARD:
-        part = part.replace(written, heard)
-    return "".join(letter for letter, _ in groupby(part))
-
-
-def _is_near(part: str, other: str) -> bool:
-    """Whether one letter was changed, added, left out, or swapped with the next."""
-    short, long = sorted((part, other), key=len)
-    if len(long) - len(short) > 1:
-        return False
-    at = next((at for at, (one, two) in enumerate(zip(short, long, strict=False)) if one != two), len(short))
-    if len(short) < len(long):
-        return short[at:] == long[at + 1 :]
-    return short[at + 1 :] == long[at + 1 :] or (
-        short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
-    )

@@ -2,29 +2,20 @@
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
-from worker.compare.aliases import (
-    ALIASES,
-    FIRST_NAMES,
-    FIRST_OF_ALIASES,
-    LONGEST_ALIAS,
-    NICKNAMES,
-    WORDS_TOO,
-)
+from worker.compare.aliases import ALIASES, FIRST_OF_ALIASES, LONGEST_ALIAS
 from worker.compare.beside_names import CALENDAR, HEADS_OF_NAMES, ROLES
-from worker.compare.content import PAST_FORMS, Content, find_content, tells_names
+from worker.compare.content import Content, find_content, tells_names
 from worker.compare.famous import ONE_WORD, ONE_WORD_WITH_CAPITAL
 from worker.compare.finding import Span
-from worker.compare.gazetteer import strip_accents
-from worker.compare.places import find_places
+from worker.compare.name_parts import Name, find_letters, fold_part, make_name, write_plain
+from worker.compare.nicknames import FIRST_NAMES, WORDS_TOO
+from worker.compare.placing import find_places
 from worker.compare.reading import Reading
 
 _MOST_NAMES = 100
-_LONG_PART = 5
 _MOST_BETWEEN = 2
 _LONGEST_UNIT = 3
-_LETTERS = 64
 _TAG = re.compile(r"(?<!\w)[@#]([^\W\d_]{3,})")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\WA-Z]+|[A-Z]")
 _INNER = frozenset("of von van der den de du da dos la le bin ibn al el &".split())
@@ -39,34 +30,7 @@ _SUFFIXES = frozenset("jr sr".split())
 # Words that are names with a capital throughout, or behind "the".
 _ALSO_WORDS = frozenset("who un ice ap rock".split())
 _SURE_FIRST_NAMES = FIRST_NAMES - WORDS_TOO
-_ARTICLES = frozenset("the a an his her their its".split())
-_FRONT, _BEYOND = 12, 60
-_SLOTS = frozenset("of by for with to from at in on about against under behind".split())
 _QUOTES = frozenset("\"“”‘’'«»")
-
-
-class Name(NamedTuple):
-    """A name as a text writes it: its parts without titles, in full where it is short for something.
-
-    `before` and `after` are the meaningful words beside it; `agent` is True behind "by". `sure` is False for a lone
-    capital word that opens a sentence, for handles and tags: these may agree, and never differ. `letters` are the
-    first letters of all that the parts may stand for, as bits: names that share none cannot agree. `beyond` is the
-    meaningful word behind a clause that a comma puts after the name, `title` the title before it, and `slot` tells
-    whether it is the subject of its sentence, or behind which preposition it stands.
-    """
-
-    first: int
-    end: int
-    span: Span
-    parts: tuple[str, ...]
-    before: str
-    after: str
-    agent: bool
-    sure: bool
-    letters: int
-    beyond: str = ""
-    title: str = ""
-    slot: str = ""
 
 
 @lru_cache(maxsize=4096)
@@ -78,7 +42,8 @@ def find_names(reading: Reading) -> tuple[Name, ...]:
     names: list[Name] = []
     place = 0
     while place < len(content.tokens) and len(names) < _MOST_NAMES:
-        if place in placed:
+        small = mixed and not content.tokens[place].text[0].isupper() and content.words[place] != "the"
+        if small or place in placed:
             place += 1
         elif found := _read_alias(content, place, mixed=mixed):
             names.append(found)
@@ -92,19 +57,6 @@ def find_names(reading: Reading) -> tuple[Name, ...]:
             names.extend([known] if known else [])
             place = known.end if known else place + 1
     return tuple(names + _read_handles(tags))
-
-
-@lru_cache(maxsize=32_768)
-def _write(folded: str) -> str:
-    """Return how a word is written in the tables: without accents, apostrophes and the ending of a genitive."""
-    return strip_accents(folded).removesuffix("'s").replace("'", "")
-
-
-@lru_cache(maxsize=32_768)
-def fold_part(folded: str) -> str:
-    """Return how a part of a name is compared: as in the tables, and without a plural."""
-    word = _write(folded)
-    return word[:-1] if len(word) > _LONG_PART and word.endswith("s") and not word.endswith("ss") else word
 
 
 def _is_capital(content: Content, place: int) -> bool:
@@ -125,7 +77,7 @@ def _opens(content: Content, place: int) -> bool:
 def _read_alias(content: Content, start: int, *, mixed: bool) -> Name | None:
     """Return the longest name of the tables that begins at a token."""
     token = content.tokens[start]
-    if _write(token.folded) not in FIRST_OF_ALIASES or (
+    if write_plain(token.folded) not in FIRST_OF_ALIASES or (
         mixed and not token.text[0].isupper() and token.folded != "the"
     ):
         return None
@@ -134,12 +86,12 @@ def _read_alias(content: Content, start: int, *, mixed: bool) -> Name | None:
     for place in range(start, min(start + 2 * LONGEST_ALIAS, len(content.tokens))):
         if content.at(place) == "." and len(words[-1]) == 1:
             continue
-        words.append(_write(content.at(place)))
+        words.append(write_plain(content.at(place)))
         parts = ALIASES.get(" ".join(words))
         if not parts and place == start and (words[0] in ONE_WORD or words[0] in ONE_WORD_WITH_CAPITAL):
             parts = (words[0],)
         if parts and (len(words) > 1 or _is_word_a_name(content, start, mixed=mixed)):
-            best = _make(content, start, place + 1, tuple(map(fold_part, parts)), sure=True)
+            best = make_name(content, start, place + 1, tuple(map(fold_part, parts)), sure=True)
         if content.at(place).endswith("'s") or len(words) == LONGEST_ALIAS:
             break
     if best and mixed and best.end < len(content.tokens) and best.end - start == 1 and _is_capital(content, best.end):
@@ -197,7 +149,7 @@ def _split_titles(content: Content, start: int, end: int, tags: dict[int, str]) 
             alone = len(places) == 1 and first == start
             lone = alone and _opens(content, first) and not _is_marked(content.tokens[first].text)
             sure = not lone and content.tokens[places[0]].start not in tags
-            names.append(_make(content, places[0], places[-1] + 1, parts, sure=sure))
+            names.append(make_name(content, places[0], places[-1] + 1, parts, sure=sure))
         first = place + 1
     return names
 
@@ -212,7 +164,9 @@ def _read_uncapital(content: Content, place: int) -> Name | None:
     second = place + 1
     if content.at(place) not in _SURE_FIRST_NAMES or second >= len(content.tokens) or not content.stems[second]:
         return None
-    return _make(content, place, place + 2, (fold_part(content.at(place)), fold_part(content.at(second))), sure=True)
+    return make_name(
+        content, place, place + 2, (fold_part(content.at(place)), fold_part(content.at(second))), sure=True
+    )
 
 
 def _read_handles(tags: dict[int, str]) -> list[Name]:
@@ -230,58 +184,7 @@ def _read_handles(tags: dict[int, str]) -> list[Name]:
                     "",
                     agent=False,
                     sure=False,
-                    letters=_find_letters(parts),
+                    letters=find_letters(parts),
                 )
             )
     return handles
-
-
-def _make(content: Content, first: int, end: int, parts: tuple[str, ...], *, sure: bool) -> Name:
-    sentence = content.sentences[first]
-    before = next((content.stems[at] for at in range(first - 1, sentence.first - 1, -1) if content.stems[at]), "")
-    after = next((content.stems[at] for at in range(end, sentence.end) if content.stems[at]), "")
-    agent = "by" in (content.at(first - 1), content.at(first - 2))
-    span = Span(content.tokens[first].start, content.tokens[end - 1].end)
-    beyond = _find_beyond(content, end, sentence.end)
-    title = content.at(first - 1 - (content.at(first - 1) == "."))
-    slot = _find_slot(content, first, end)
-    title = title if title in ROLES else parts[0] if parts[0] in ROLES and len(parts) > 1 else ""
-    return Name(first, end, span, parts, before, after, agent, sure, _find_letters(parts), beyond, title, slot)
-
-
-def _find_beyond(content: Content, end: int, stop: int) -> str:
-    """Return the meaningful word behind what stands between commas after a name, if anything does."""
-    if content.at(end) != ",":
-        return ""
-    stop = min(stop, end + _BEYOND)
-    close = next((at for at in range(end + 1, stop) if content.at(at) == ","), stop)
-    return next((content.stems[at] for at in range(close, stop) if content.stems[at]), "")
-
-
-def _find_slot(content: Content, first: int, end: int) -> str:
-    """Return the preposition before a name, "does" where it seems to be the subject, nothing elsewhere."""
-    at = first - 1
-    while content.at(at) in ROLES or content.at(at) in {"the", "a", "an", "."}:
-        at -= 1
-    if content.at(at) in _SLOTS:
-        return content.at(at)
-    if content.at(end - 1).endswith("'s") or content.at(end) in {"'", "’"}:
-        return "of"
-    start = content.sentences[first].first
-    if first - start > _FRONT:
-        return ""
-    fronted = content.at(start) in _SLOTS and content.at(at) != "and"
-    verbs = any(
-        content.at(place) in PAST_FORMS or (content.at(place).endswith("ed") and content.at(place - 1) not in _ARTICLES)
-        for place in range(start, first)
-    )
-    return "does" if at < start or (fronted and not verbs) else ""
-
-
-@lru_cache(maxsize=32_768)
-def _find_letters(parts: tuple[str, ...]) -> int:
-    letters = 0
-    for part in parts:
-        for name in (part, *NICKNAMES.get(part, ())):
-            letters |= 1 << ord(name[0]) % _LETTERS
-    return letters

@@ -7,12 +7,12 @@ from typing import NamedTuple
 from models.relations import Kind
 from worker.compare.content import Content, find_content, find_stems, measure_overlap, stem_word
 from worker.compare.cues import Cue, find_cues
-from worker.compare.denials import BASES, BEFORE_RATING, COUNTING, QUANTIFIERS, RATINGS, UNREAL_PREFIXES
+from worker.compare.denials import BEFORE_RATING, COUNTING, LIMITS, QUANTIFIERS, RATINGS, SOFT
 from worker.compare.finding import Agreement, Difference, Finding, Span
+from worker.compare.opposites import find_bases, find_prefixed
 from worker.compare.reading import Reading
 
 _LEAST_OVERLAP = 0.5
-_SHORTEST_BASE = 4
 _UNTIL = frozenset("until till".split())
 _CONDITIONS, _COMMA = frozenset("if unless otherwise whether".split()), frozenset({","})
 
@@ -32,10 +32,11 @@ class Polarity(NamedTuple):
 
 
 class _Denial(NamedTuple):
-    """The stems that one negation reaches, and those of its sentence."""
+    """The stems that one negation reaches, those of its sentence, and its own where it is a verb or adjective."""
 
     stems: frozenset[str]
     sentence: frozenset[str]
+    word: str
 
 
 def compare_negation(claim: Reading, factcheck: Reading) -> list[Finding]:
@@ -48,21 +49,23 @@ def compare_negation(claim: Reading, factcheck: Reading) -> list[Finding]:
         for stem in sorted(ours.stems.keys() & theirs.stems.keys())
         if ours.stems[stem].governed or theirs.stems[stem].governed
     ]
-    for _, our, their in governed:
-        if our.denied and their.denied:
-            return [Agreement(Kind.NEGATION, our.span, their.span)]
+    both = [(our.span, their.span) for _, our, their in governed if our.denied and their.denied]
+    if both and len(ours.denials) == len(theirs.denials):
+        return [Agreement(Kind.NEGATION, *both[0])]
     shared = find_stems(claim) & find_stems(factcheck)
     for stem, our, their in governed:
         clash = not ((our.denied and their.denied) or (our.stated and their.stated) or (our.counts and their.counts))
         if (
             clash
+            and not (both and _is_matched(stem, ours, theirs, our))
             and not _may_answer(ours, theirs, our, their)
+            and not _may_say_same(stem, our, their, claim, factcheck)
             and _is_aligned(stem, our, their, shared, claim, factcheck)
         ):
             denier, word, text = ("claim", our, claim.text) if our.denied else ("fact-check", their, factcheck.text)
             reason = f"The {denier} denies what the other text states: “{text[word.span.start : word.span.end]}”."
             return [Difference(Kind.NEGATION, our.span, their.span, reason, decides=True)]
-    return []
+    return [Agreement(Kind.NEGATION, *spans) for spans in both[:1]]
 
 
 def _is_aligned(
@@ -88,12 +91,43 @@ def _may_answer(ours: "Polarities", theirs: "Polarities", our: Polarity, their: 
     )
 
 
+def _is_matched(stem: str, ours: "Polarities", theirs: "Polarities", our: Polarity) -> bool:
+    """Whether the stating text has the negation that denies a stem as well, or as many negations altogether."""
+    denier, stater = (ours, theirs) if our.denied else (theirs, ours)
+    if len(denier.denials) <= len(stater.denials):
+        return True
+    return any(
+        other in stater.stems and stater.stems[other].denied
+        for denial in denier.denials
+        if stem in denial.stems
+        for other in denial.stems
+    )
+
+
+def _may_say_same(stem: str, our: Polarity, their: Polarity, claim: Reading, factcheck: Reading) -> bool:
+    """Whether the stating text has a word that may deny as well, or the other denies only beyond some limit."""
+    ours, theirs = find_polarities(claim), find_polarities(factcheck, rates=True)
+    denier, stater, word = (ours, theirs, their) if our.denied else (theirs, ours, our)
+    soft = SOFT | find_prefixed(factcheck if our.denied else claim)
+    if (word.sentence & soft) - denier.stems.keys() or denier.limits - stater.words:
+        return True
+    words = [denial.word for denial in denier.denials if stem in denial.stems]
+    return bool(words) and all(
+        word in stater.stems and stater.stems[word].denied == denier.stems[word].denied for word in words
+    )
+
+
 class Polarities(NamedTuple):
-    """The polarity of each stem of a text, whether the text denies anything, and what each negation reaches."""
+    """The polarity of each stem of a text, whether the text denies anything, and what each negation reaches.
+
+    `words` are those of the text that may limit a denial, `limits` those that do.
+    """
 
     stems: dict[str, Polarity]
     denies: bool
     denials: tuple["_Denial", ...]
+    words: frozenset[str]
+    limits: frozenset[str]
 
 
 @lru_cache(maxsize=4096)
@@ -102,6 +136,7 @@ def find_polarities(reading: Reading, *, rates: bool = False) -> Polarities:
     content = find_content(reading)
     cues = find_cues(content)
     turned = Counter(place for cue in cues for place in cue.scope)
+    reached = turned.keys()
     governed = {place for cue in cues for place in cue.scope[: cue.heads]}
     counted = _find_counted(content, cues)
     doubtful = _find_rated(content, rates=rates) | _find_conditions(content)
@@ -111,8 +146,8 @@ def find_polarities(reading: Reading, *, rates: bool = False) -> Polarities:
         if not stem:
             continue
         non = content.at(place - 1) == "non"
-        odd = (turned[place] + non) % 2 == 1
-        bases = _find_bases(content.at(place))
+        odd = ((turned[place] if place in reached else 0) + non) % 2 == 1
+        bases = find_bases(content.at(place))
         based = based or non or bool(bases)
         for name, denied, head in ((stem, odd, non or place in governed), *((base, not odd, True) for base in bases)):
             both = place in doubtful
@@ -126,9 +161,17 @@ def find_polarities(reading: Reading, *, rates: bool = False) -> Polarities:
             )
             stems[name] = _join(stems[name], found) if name in stems else found
     denials = tuple(
-        _Denial(frozenset(content.stems[at] for at in cue.scope), content.sentences[cue.scope[0]].stems) for cue in cues
+        _Denial(
+            frozenset(content.stems[at] for at in cue.scope),
+            content.sentences[cue.scope[0]].stems,
+            stem if (stem := stem_word(cue.word)) in stems else "",
+        )
+        for cue in cues
     )
-    return Polarities(stems, bool(cues) or based, denials)
+    words = LIMITS.intersection(token.folded for token in content.tokens)
+    # "Without" is a limit only behind another negation: "nobody may enter without a pass".
+    limits = words if len(cues) > 1 else words - {cue.word for cue in cues}
+    return Polarities(stems, bool(cues) or based, denials, words, limits)
 
 
 def _join(known: Polarity, found: Polarity) -> Polarity:
@@ -148,16 +191,6 @@ def _find_counted(content: Content, cues: list[Cue]) -> frozenset[int]:
     sentences = {content.sentences[place] for place in range(len(content.tokens)) if content.at(place) in QUANTIFIERS}
     counted = {place for sentence in sentences for place in range(sentence.first, sentence.end)}
     return frozenset(counted).union(*(cue.scope for cue in cues if cue.word in COUNTING))
-
-
-@lru_cache(maxsize=32_768)
-def _find_bases(folded: str) -> tuple[str, ...]:
-    """Return the stems that a word denies: of "unsafe" that of "safe", of "innocent" that of "guilty"."""
-    if folded in BASES:
-        return BASES[folded]
-    if folded.startswith("un") and len(folded) >= len("un") + _SHORTEST_BASE and folded not in UNREAL_PREFIXES:
-        return (stem_word(folded.removeprefix("un")),)
-    return ()
 
 
 def _find_conditions(content: Content) -> frozenset[int]:

@@ -2,8 +2,10 @@
 
 from models.relations import Kind
 from worker.compare.amounts import Amount, find_amounts
+from worker.compare.content import find_stems, measure_overlap
 from worker.compare.finding import Agreement, Difference, Finding
 from worker.compare.reading import Reading
+from worker.compare.speakers import find_group
 from worker.compare.units import CURRENCIES, UNITS
 
 _NAMES = {
@@ -21,6 +23,7 @@ _NAMES = {
 }
 _CONVERSION = 0.03
 _WARMTH = 1.0
+_ALIKE = 0.5
 
 
 def _near(claim: Amount, factcheck: Amount) -> bool:
@@ -66,6 +69,8 @@ def _differ(claim: Amount, factcheck: Amount) -> Kind | None:
             return None
         return Kind.UNIT if same and claim.unit.factor != factcheck.unit.factor else Kind.NUMBER
     money = mine in CURRENCIES and other in CURRENCIES
+    if {mine, other} == {"times", "percent"}:
+        return Kind.NUMBER if len(claim.context & factcheck.context) > 1 else None
     measured = not {mine, other} & {"count", "ordinal", "times", "percent", "age"}
     counted = {mine, other} == {"percent", "count"} and claim.nouns & factcheck.nouns
     return Kind.UNIT if same and (money or counted or measured or {mine, other} == {"percent", "points"}) else None
@@ -89,6 +94,13 @@ def _aligned(claim: Amount, factcheck: Amount, *, alone: bool) -> bool:
     return len(claim.context & factcheck.context) > (0 if alone else 1)
 
 
+def _count_people(claim: Amount, factcheck: Amount) -> bool:
+    """True when both amounts count people, whatever these are called: lawmakers and members of parliament."""
+    if claim.unit.dimension != "count" or factcheck.unit.dimension != "count":
+        return False
+    return all(any(find_group(noun) or noun == "person" for noun in amount.nouns) for amount in (claim, factcheck))
+
+
 def _is_alone(amounts: tuple[Amount, ...], amount: Amount) -> bool:
     """True when no other amount of a text has its dimension."""
     return sum(other.unit.dimension == amount.unit.dimension for other in amounts) == 1
@@ -97,6 +109,11 @@ def _is_alone(amounts: tuple[Amount, ...], amount: Amount) -> bool:
 def _tell(reading: Reading, amount: Amount) -> str:
     """The words of an amount."""
     return reading.text[amount.span.start : amount.span.end]
+
+
+def _says(reading: Reading, words: str) -> bool:
+    """True when a text has an ordinal somewhere: "the second" stands for "the second wave" there."""
+    return any(token.folded == words.casefold() for token in reading.tokens)
 
 
 def _find_agreeing(mine: tuple[Amount, ...], others: tuple[Amount, ...]) -> list[tuple[int, int]]:
@@ -110,14 +127,19 @@ def _find_agreeing(mine: tuple[Amount, ...], others: tuple[Amount, ...]) -> list
     return [(-place, -other_place) for _, place, other_place in sorted(pairs, reverse=True)]
 
 
-def _find_rival(amount: Amount, mine: tuple[Amount, ...], rest: dict[int, Amount], others: tuple[Amount, ...]) -> int:
-    """The place of the other text's amount that tells of the same and clashes, -1 for none."""
-    alone = _is_alone(mine, amount)
-    rivals = [
-        (_shared(amount, other), -place)
-        for place, other in rest.items()
-        if _differ(amount, other) and _aligned(amount, other, alone=alone and _is_alone(others, other))
-    ]
+def _find_rival(
+    amount: Amount, mine: tuple[Amount, ...], rest: dict[int, Amount], others: tuple[Amount, ...], *, alike: bool
+) -> int:
+    """The place of the other text's amount that tells of the same and clashes, -1 for none.
+
+    In texts that are `alike` the only numbers of people tell of the same.
+    """
+    rivals = list[tuple[int, int]]()
+    for place, other in rest.items():
+        alone = _is_alone(mine, amount) and _is_alone(others, other)
+        same = _aligned(amount, other, alone=alone) or (alone and alike and _count_people(amount, other))
+        if same and _differ(amount, other):
+            rivals.append((_shared(amount, other), -place))
     return -max(rivals)[1] if rivals else -1
 
 
@@ -141,8 +163,11 @@ def compare_numbers(claim: Reading, factcheck: Reading) -> list[Finding]:
             findings.append(Agreement(kind, mine[place].span, others[other_place].span))
         rest.pop(place, None)
         other_rest.pop(other_place, None)
+    both = rest and other_rest
+    alike = bool(both) and measure_overlap(find_stems(claim), find_stems(factcheck)) >= _ALIKE
     for place, amount in rest.items():
-        rival = _find_rival(amount, mine, other_rest, others)
+        said = amount.unit.dimension == "ordinal" and _says(factcheck, _tell(claim, amount))
+        rival = -1 if said else _find_rival(amount, mine, other_rest, others, alike=alike)
         if rival >= 0:
             findings.append(_clash(claim, factcheck, mine[place], other_rest.pop(rival)))
         else:

@@ -52,7 +52,7 @@ _NO_SHARE = gather_words("""
     hours days weeks months years minutes seconds decades languages countries cities states places % percent per
 """)
 _WITH_A_HALF = gather_words("hour mile year month day week fortnight decade")
-_OPENERS = frozenset(
+OPENERS = frozenset(
     {*_SMALL, *_VAGUE, *_GLYPHS, *_ORDINALS, "several", "few", "half", "a", "an", "tens", "hat", *_BIRTHS}
 )
 _LONGEST_DIGITS = 18
@@ -156,7 +156,8 @@ def _read_share(wording: Wording, index: int) -> Numeral | None:
         apart = after in {"past", "time", "way"} or wording.at(index - 1) in {"a", "first", "second"}
         return None if apart else Numeral(index, index + 1, 50.0, 1.0, form="share")
     upper = 1.0 if word == "a" else _SMALL.get(word, 0.0)
-    if upper and after in _PARTS and (after.endswith("s") or further == "of" or word == "one"):
+    told = further == "of" or wording.at(index - 1) in {"by", "to", "up", "down"}
+    if upper and after in _PARTS and (after.endswith("s") or told or word == "one"):
         return Numeral(index, index + 2, 100 * upper / _PARTS[after], 1.0, form="share")
     glued = after == "/" and wording.glued(index + 1) and wording.glued(index + 2) and wording.at(index + 3) != "/"
     if glued and word.isdecimal() and further.isdecimal():
@@ -219,7 +220,7 @@ def _read_with_unit(wording: Wording, index: int) -> Numeral | None:
 def read_numeral(wording: Wording, index: int) -> Numeral | None:
     """Return the number that begins at a token, if one does."""
     word = wording.at(index)
-    if not (word[:1].isdecimal() or word in _OPENERS):
+    if not (word[:1].isdecimal() or word in OPENERS):
         return None
     for read in (_read_with_unit, _read_vague, _read_ordinal, _read_one_in):
         if found := read(wording, index):

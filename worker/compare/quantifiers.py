@@ -6,6 +6,7 @@ from typing import NamedTuple
 from models.relations import Kind
 from worker.compare.finding import Agreement, Difference, Finding, Span
 from worker.compare.numerals import read_numeral
+from worker.compare.opposites import has_opposites
 from worker.compare.reading import Reading
 from worker.compare.shares import ALIKE, CLASHES, LONGEST, SHARES, STARTS, Share
 from worker.compare.wording import Wording, find_wording
@@ -38,8 +39,10 @@ _COMMON = frozenset(
     }
 )
 _LETS = gather_words("can may could is")
+# How often something is so says nothing of how many are meant.
+_OFTEN = gather_words("always usually often sometimes rarely seldom generally invariably frequently occasionally never")
 _ASKING = gather_words("if not never whether nor doesn't don't didn't can't won't ? does do did hardly before than")
-_AHEAD, _NEAR, _MOST_FOUND = 3, 8, 100
+_AHEAD, _FAR, _MOST_FOUND = 3, 5, 100
 
 
 class Quantifier(NamedTuple):
@@ -63,7 +66,10 @@ def _match(wording: Wording, index: int) -> tuple[Share | None, int]:
 def _find_governed(wording: Wording, index: int, end: int, share: Share) -> frozenset[str]:
     """The stems of what a quantifier governs: the next words that say something, else those before."""
     if pronoun := _PRONOUNS.get(wording.at(end - 1)) or ("person" if wording.follows(end - 2, "no", "one") else ""):
-        return frozenset({pronoun})
+        # "Nobody in the cabinet": those who could be meant are the cabinet.
+        within = end + 1 + (wording.at(end + 1) in {"the", "his", "her", "their", "our", "its", "this", "that"})
+        inside = wording.stems[within : within + 1] if wording.at(end) in {"in", "at", "of", "on", "from"} else ()
+        return frozenset({pronoun, *filter(None, inside)})
     place = end
     while wording.at(place) in _SKIPPED:
         place += 1
@@ -78,7 +84,10 @@ def _find_governed(wording: Wording, index: int, end: int, share: Share) -> froz
 
 def _turn(wording: Wording, end: int, share: Share) -> Share:
     """Return what a word for all says before a denied verb: of "both do not pay" none pays."""
-    ahead = [wording.at(place) for place in range(end, end + _AHEAD)]
+    ahead = [wording.at(place) for place in range(end, end + _FAR)]
+    if share is Share.NONE and any(word in {"but", "except"} for word in ahead):
+        return Share.ONLY
+    ahead = ahead[:_AHEAD]
     denied = any(word.endswith("n't") for word in ahead) or ahead[0] == "not" or ahead[1:2] == ["not"]
     return Share.NONE if share is Share.ALL and denied and wording.at(end - 1) in {"both", "each"} else share
 
@@ -161,6 +170,10 @@ def compare_quantifiers(claim: Reading, factcheck: Reading) -> list[Finding]:
         settled.add(other.span)
         words = [reading.text[each.span.start : each.span.end] for reading, each in ((claim, one), (factcheck, other))]
         decides = frozenset((one.share, other.share)) in CLASHES
+        often = {each.casefold() for each in words} & _OFTEN and not one.nouns & other.nouns
+        if often or ({one.share, other.share} == {Share.ALL, Share.NONE} and has_opposites(claim, factcheck)):
+            # "Everybody was ill" and "not a single guest was well" say the same.
+            decides = False
         reason = f"How many are meant differs: “{words[0]}” and “{words[1]}”."
         findings.append(Difference(Kind.QUANTIFIER, one.span, other.span, reason, decides=decides))
     return findings

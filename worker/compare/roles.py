@@ -6,7 +6,8 @@ from typing import NamedTuple
 from worker.compare.content import Content, find_content, is_adverb
 from worker.compare.finding import Span
 from worker.compare.reading import Reading
-from worker.compare.speech import ASKED, BEHIND_PLURAL, SAYING, TO_SOMEBODY, WRITES, find_group
+from worker.compare.speakers import OFFICES, SPEAKS_FOR, STUDIES, TEXTS, find_group
+from worker.compare.speech import ASKED, BEHIND_PLURAL, FINDS, SAYING, TO_SOMEBODY, WRITES
 
 _ENDS = frozenset('.!?;:,“”"‘«»()—–…')
 _CLAUSE = frozenset("that who which whom whose and but or because while when where as if although after before".split())
@@ -22,16 +23,27 @@ _BEFORE_WORDS = frozenset(["that", ":", ",", ".", "", "“", '"', "‘", "on", "
 _BE = frozenset("is are was were be been being".split())
 _RELATIVE = frozenset("who which whose".split())
 _DETERMINERS = frozenset("the a an his her their its my our your".split())
+# "One of the jurors": the noun behind "of" speaks.
+_PARTS = frozenset(
+    """one two three some many most several all none both each few couple number group dozens hundreds thousands
+    majority half handful""".split()
+)
+_OPINIONS = frozenset("words opinion view eyes".split())
 _LONGEST, _FRONT, _FEW = 9, 7, 4
+_TRIGGERS = SAYING | ASKED | {"according", ":"} | _OPINIONS | FINDS
 
 
 class Role(NamedTuple):
-    """Somebody to whom a text gives words without a name: the noun's place and group, and the words of the phrase."""
+    """Somebody to whom a text gives words without a name: the noun's place and group, and the words of the phrase.
+
+    `of` are the groups for which a spokesman, a member or the like speaks.
+    """
 
     span: Span
     group: str
     first: int
     end: int
+    of: frozenset[str]
 
 
 @lru_cache(maxsize=4096)
@@ -39,26 +51,33 @@ def find_roles(reading: Reading) -> tuple[Role, ...]:
     """Return the nouns for those to whom a text gives words, in their order."""
     content = find_content(reading)
     found: dict[int, Role] = {}
-    for place, token in enumerate(content.tokens):
-        role = None
-        if is_passive(content, place) or _is_written(content, place):
-            continue
-        plain = token.folded in BEHIND_PLURAL or (token.folded in ASKED and content.at(place + 1) == "that")
-        if token.folded in SAYING or plain:
-            role = _read_before(content, place)
-            if not role and token.folded not in TO_SOMEBODY and (not place or content.at(place - 1) in _ENDS):
-                role = _read_phrase(content, place + 1, place + 1 + _LONGEST)
-        elif token.folded == "according" and content.at(place + 1) == "to":
-            role = _read_phrase(content, place + 2, place + 2 + _LONGEST)
-        elif token.text == ":" and 0 < place - _find_start(content, place) <= _FRONT:
-            role = _read_phrase(content, _find_start(content, place), place)
-            if role and any(content.at(at) in {",", "dear"} for at in range(role.first, place)):
-                role = None
-        if role and plain and not _is_plural(content, role):
-            continue
+    for place, word in enumerate(content.words):
+        role = _read_role(content, place) if word in _TRIGGERS else None
         if role:
             found.setdefault(role.span.start, role)
     return tuple(found.values())
+
+
+def _read_role(content: Content, place: int) -> Role | None:
+    """Return who speaks by a verb of speaking, by "according to", by a colon, or by what a study finds."""
+    word, after = content.at(place), content.at(place + 1)
+    if is_passive(content, place) or _is_written(content, place):
+        return None
+    plain = word in BEHIND_PLURAL or (word in ASKED and after == "that")
+    if word in SAYING or plain:
+        role = _read_before(content, place)
+        if not role and word not in TO_SOMEBODY and (not place or content.at(place - 1) in _ENDS):
+            role = _read_phrase(content, place + 1, place + 1 + _LONGEST)
+        return role if role and (not plain or _is_plural(content, role)) else None
+    if (word, after) == ("according", "to") or (word in _OPINIONS and after == "of"):
+        return _read_phrase(content, place + 2, place + 2 + _LONGEST)
+    if word in FINDS:
+        role = _read_before(content, place)
+        return role if role and role.group in STUDIES else None
+    start = _find_start(content, place) if word == ":" else place
+    role = _read_phrase(content, start, place) if 0 < place - start <= _FRONT else None
+    calls = role and any(content.at(at) in {",", "dear"} for at in range(role.first, place))
+    return None if calls else role
 
 
 def is_passive(content: Content, place: int) -> bool:
@@ -119,11 +138,19 @@ def _says(content: Content, start: int, end: int) -> bool:
 def _read_phrase(content: Content, start: int, end: int) -> Role | None:
     """Return the noun that a phrase is about: the last one before "of", "in" and the like."""
     head = last = -1
-    end = min(end, len(content.tokens))
+    end = far = min(end, len(content.tokens))
     for place in range(start, end):
         word = content.at(place)
-        if word in _ENDS or word in _CLAUSE or (word in _PREPOSITIONS and place > start):
+        part = word == "of" and content.at(place - 1) in _PARTS
+        if word in _ENDS or word in _CLAUSE or (word in _PREPOSITIONS and place > start and not part):
             end = place
+            break
+        if head >= 0 and word.endswith("ing"):
+            # "Lawyers representing inmates": the lawyers speak.
+            end = place
+            break
+        if find_group(word) and word.endswith(("'s", "s'")) and content.at(place + 1) in TEXTS:
+            head, end = place, place + 1
             break
         if find_group(word) and not word.endswith(("'s", "'")) and content.at(place + 1) not in {"'", "’"}:
             head = place
@@ -135,4 +162,17 @@ def _read_phrase(content: Content, start: int, end: int) -> Role | None:
     token = content.tokens[head]
     prime = (content.at(head - 1), token.folded) == ("prime", "minister")
     group = "premier" if prime else find_group(token.folded) or content.stems[head]
-    return Role(token.span, group, start, end)
+    return Role(token.span, group, start, end, _find_bodies(content, start, far, head))
+
+
+def _find_bodies(content: Content, start: int, end: int, head: int) -> frozenset[str]:
+    """Return the groups for which somebody speaks: "an airline spokesman", "the head of the union"."""
+    if content.at(head) not in SPEAKS_FOR | STUDIES | TEXTS:
+        return frozenset()
+    groups = set[str]()
+    for place in range(start, end):
+        if content.at(place) in _ENDS or content.at(place) in _CLAUSE:
+            break
+        word = content.at(place)
+        groups.add(word if word in OFFICES else find_group(word) if place != head else "")
+    return frozenset(filter(None, groups))

@@ -15,7 +15,11 @@ Republic of Ireland > Dublin, Cork, Galway | Netherlands > Amsterdam, Rotterdam,
 Belgium > Brussels, Antwerp, Ghent, Flanders | Switzerland > Zurich, Geneva, Basel, Bern | Austria > Vienna, Salzburg,
     Graz
 Poland > Warsaw, Krakow/cracow, Gdansk | Czechia > Prague, Brno | Hungary > Budapest | Romania > Bucharest
-Sweden > Stockholm, Gothenburg, Malmo | Norway > Oslo, Bergen | Denmark > Copenhagen | Finland > Helsinki
+Sweden > Stockholm, Gothenburg, Malmo | Norway > Oslo, Bergen | Denmark > Copenhagen | Finland > Helsinki, Lapland
+Germany > Passau, Mannheim, Karlsruhe, Erfurt, Kassel, Lower Saxony, Thuringia | France > Rouen | Denmark > Jutland
+Spain > Valladolid, Asturias, Aragon, Extremadura | Sweden > Linkoping, Orebro | England > Northumberland, Cheshire
+Republic of Ireland > Kilkenny | Turkmenistan > Ashgabat | Poland > Pomerania
+Australia > Western Australia, South Australia, Northern Territory
 Ukraine > Kyiv/kiev, Kharkiv/kharkov, Odesa/odessa, Lviv, Mariupol, Crimea/crimean, Donetsk | Belarus > Minsk
 Russia > Moscow, Saint Petersburg/st petersburg, Siberia/siberian, Chechnya/chechen | Serbia > Belgrade | Croatia >
     Zagreb

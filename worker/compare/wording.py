@@ -73,14 +73,19 @@ def find_stem(folded: str) -> str:
 
 
 class Wording(NamedTuple):
-    """Tokens in order, those with inner hyphens cut; beside each its stem, empty for signs, numbers and small words."""
+    """Tokens in order, those with inner hyphens cut; beside each its folded text, and its stem.
+
+    The stem is empty for signs, numbers and small words.
+    """
 
     tokens: tuple[Token, ...]
+    words: tuple[str, ...]
     stems: tuple[str, ...]
 
     def at(self, index: int) -> str:
         """Return the folded text of the token there, nothing beyond the ends."""
-        return self.tokens[index].folded if 0 <= index < len(self.tokens) else ""
+        words = self.words
+        return words[index] if 0 <= index < len(words) else ""
 
     def stems_in(self, start: int, end: int) -> frozenset[str]:
         """Gather the stems of the tokens from `start` up to `end`."""
@@ -142,7 +147,7 @@ def find_wording(reading: Reading) -> Wording:
         else find_stem(token.folded)
         for token in tokens
     )
-    return Wording(tuple(tokens), stems)
+    return Wording(tuple(tokens), tuple(token.folded for token in tokens), stems)
 
 
 def _is_name_part(before: Token, further: Token | None, token: Token) -> bool:

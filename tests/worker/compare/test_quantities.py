@@ -333,6 +333,27 @@ def test_may_and_march_are_months_only_where_a_date_stands() -> None:
     assert len(find_dates(Reading("in may, on 3 march, MAY 2015"))) == 3
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("It rained in May.", "May"),
+        ("It rained on 3 Jan.", "3 Jan"),
+        ("It rained on Monday. It snowed, too.", "Monday"),
+        ("It rained early in Feb.", "Feb"),
+        ("It rained on Jan. 3, 2015.", "Jan. 3, 2015"),
+    ],
+)
+def test_the_full_stop_of_a_sentence_is_no_part_of_its_date(text: str, words: str) -> None:
+    [date] = find_dates(Reading(text))
+    assert text[slice(*date.span)] == words
+
+
+def test_a_reason_ends_with_one_full_stop() -> None:
+    [finding] = compare_dates(Reading("It rained in May."), Reading("It rained in June."))
+    assert isinstance(finding, Difference)
+    assert finding.reason == "The dates differ: May and June."
+
+
 def test_less_and_fewer_than_one_number_turn_a_bound_round() -> None:
     assert decide("At least 40 farms were hit.", "At most 40 farms were hit.") == {Kind.COMPARISON}
 

@@ -8,15 +8,17 @@ from typing import Any
 import pytest
 
 from models.relations import Kind
-from worker.compare.attribution import compare_attribution, find_speakers
+from worker.compare.attribution import compare_attribution
 from worker.compare.compare import compare
 from worker.compare.finding import Agreement, Difference, Finding
 from worker.compare.modality import compare_modality
 from worker.compare.names import compare_names
 from worker.compare.naming import find_names
 from worker.compare.negation import compare_negation
-from worker.compare.places import compare_places, find_places
+from worker.compare.places import compare_places
+from worker.compare.placing import find_places
 from worker.compare.reading import Reading
+from worker.compare.speaking import find_speakers
 
 HERE = Path(__file__).parent
 KINDS = (Kind.NAME, Kind.PLACE, Kind.NEGATION, Kind.MODALITY, Kind.SPEAKER)
