@@ -9,7 +9,7 @@ PROCESSES ?= 2
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench ablation chaos load latency idle fuzz fmt constraints clean
+.PHONY: help setup run test check bench ablation chaos load latency idle reviewers fuzz fmt constraints clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -98,6 +98,9 @@ latency: setup ## Time single claims on an idle desk by stage, as in: make laten
 
 idle: setup ## Measure what an idle desk costs
 	@exec $(BIN)/python -m benchmarks.idle $(ARGS)
+
+reviewers: setup ## Let ten reviewers work at once through 500 cases; takes some minutes
+	@exec $(BIN)/python -m benchmarks.reviewers $(ARGS)
 
 fuzz: setup ## Hold the interface against its description at length, with other calls every time
 	@seed=$${FUZZ_SEED:-$$(date +%s)}; echo "FUZZ_SEED=$$seed"; \

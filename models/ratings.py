@@ -1,8 +1,7 @@
-"""The desk's rating scale, and how other publishers' rating words are sorted for display."""
+"""The kinds that ratings are shown as, and how other publishers' rating words are sorted into them."""
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -14,28 +13,6 @@ class RatingClass(StrEnum):
     TRUE = "true"
     OPEN = "open"
 
-
-@dataclass(frozen=True, slots=True)
-class Rating:
-    """A value of the scale; `unverifiable` belongs to no place between false and true."""
-
-    value: str
-    label: str
-    rating_class: RatingClass
-    meaning: str
-
-
-SCALE: tuple[Rating, ...] = (
-    Rating("false", "False", RatingClass.FALSE, "The evidence contradicts the claim."),
-    Rating("mostly_false", "Mostly false", RatingClass.FALSE, "A grain of truth, but the claim misleads."),
-    Rating("half_true", "Half true", RatingClass.MIXED, "Partly accurate; something important is wrong or left out."),
-    Rating("misleading", "Misleading", RatingClass.MIXED, "The facts may be right; the impression is not."),
-    Rating("mostly_true", "Mostly true", RatingClass.TRUE, "Accurate but for a detail that matters little."),
-    Rating("true", "True", RatingClass.TRUE, "The evidence supports the claim."),
-    Rating("unverifiable", "Unverifiable", RatingClass.OPEN, "It cannot be settled with the evidence there is."),
-)
-
-RATINGS = {rating.value: rating for rating in SCALE}
 
 _TRUTH = (
     r"(true|correct\w*|correto|accurate|legit\w*|authentic|confirmed|verdader[oa]|cierto|verdadeir[oa]|vrai|exact|vero|"
@@ -71,14 +48,20 @@ _MOST_WORDS = 12
 
 def classify_rating(words: str | None) -> RatingClass:
     """Sort a publisher's rating words into a display class; unknown or absent words are `open`."""
+    return find_class(words) or RatingClass.OPEN
+
+
+def find_class(words: str | None) -> RatingClass | None:
+    """Return the class that a publisher's rating words name; None where they are absent or unknown."""
     for clause in _CLAUSE_END.split(words or "")[:_CLAUSES]:
-        folded = _fold(clause)
+        folded = fold_words(clause)
         found = next((kind for kind, pattern in _PATTERNS if pattern.search(folded)), None)
         if found and len(folded.split()) <= _MOST_WORDS:
             return found
-    return RatingClass.OPEN
+    return None
 
 
-def _fold(words: str) -> str:
+def fold_words(words: str) -> str:
+    """Return words without case, accents and punctuation, so that they can be compared."""
     letters = unicodedata.normalize("NFKD", words.casefold())
     return " ".join(re.findall(r"[^\W_]+", "".join(char for char in letters if not unicodedata.combining(char))))

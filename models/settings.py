@@ -9,9 +9,11 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.errors import InvalidInputError
+from models.scale_list import read_scales
 
 Seconds = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(gt=0)]
+Points = Annotated[float, Field(ge=0, le=1000)]
 
 
 class Settings(BaseSettings):
@@ -80,6 +82,16 @@ class Settings(BaseSettings):
     encoder_batch: Count = Field(
         32, description="Texts encoded at once; larger batches gain little on a CPU and delay the heartbeat."
     )
+    cross_encoder: str | None = Field(
+        None,
+        description="Cross-encoder that reads the first candidates again: a folder with safetensors, or the name of one"
+        " downloaded before. Unset: none, which automatic answers need.",
+    )
+    cross_encoder_width: Count = Field(
+        20,
+        description="Candidates of a claim that the cross-encoder reads; each costs as much as encoding a claim, and on"
+        " tweets the ranker has 99 % of the true ones among its first 20.",
+    )
     torch_threads: Count = Field(
         2, description="Encodings of a job that run side by side, one thread each; more than the cores only costs."
     )
@@ -121,6 +133,18 @@ class Settings(BaseSettings):
         30, description="Time after which a job whose worker shows no sign of life is given to another."
     )
     sweep_seconds: Seconds = Field(5, description="Pause between two looks for lost and waiting jobs.")
+    case_lease_minutes: float = Field(
+        10, gt=0, le=1440, description="Minutes for which a case stays with a reviewer who does nothing on its page."
+    )
+    case_warning_seconds: Seconds = Field(
+        60, description="How long before that the page warns; also how long a begun case waits for who has left it."
+    )
+    agreement_alarm: float = Field(
+        0.667,
+        ge=-1,
+        le=1,
+        description="Krippendorff's alpha below which reviewers agree too little; the page Agreement warns of it.",
+    )
     job_attempts: Count = Field(5, description="Attempts after which a job is failed and shown to the operator.")
     check_deadline_seconds: Seconds = Field(
         900, description="Longest attempt at a check; the longest text takes some minutes on one core."
@@ -131,12 +155,35 @@ class Settings(BaseSettings):
     deliver_deadline_seconds: Seconds = Field(
         60, description="Longest attempt at telling a receiver outside; it has answered in seconds or not at all."
     )
+    priority_harm: Points = Field(
+        3.0,
+        description="Points of a case in the inbox for each step of harm, from 0 to 3; the most, because what hurts"
+        " people cannot wait.",
+    )
+    priority_reach: Points = Field(2.0, description="Points for each step of reach, from 0 to 3.")
+    priority_demand: Points = Field(
+        1.0, description="Points each time twice as many different people have asked; the hundredth tells little more."
+    )
+    priority_uncertainty: Points = Field(
+        1.0, description="Points where the best match is as likely right as wrong: there a person's word tells most."
+    )
+    priority_age: Points = Field(
+        0.5, description="Points for a day of waiting: after a month any case comes before the most harmful new one."
+    )
+    archive_deadline_seconds: Seconds = Field(
+        60, description="Longest attempt at archiving what a link of evidence shows; it is fetched in seconds or not."
+    )
     broker_timeout: Seconds = Field(
         1.0, description="Wait for Redis when a job is announced; workers find it without, some seconds later."
     )
     public_url: str | None = Field(
         None,
         description="Address under which others reach the desk, as https://desk.example; webhooks link to it.",
+    )
+    scales: str = Field(
+        "desk",
+        description="Scales for verdicts, the usual one first: desk, truth, claim-review, three, media, or the path of"
+        " a .json file with one of your own; several with commas between.",
     )
     outbound_private: bool = Field(
         False,
@@ -182,6 +229,12 @@ class Settings(BaseSettings):
             well_formed = False
         if not well_formed:
             raise ValueError("write it as “60 per minute”, several with semicolons between, or “off”")
+        return value
+
+    @field_validator("scales")
+    @classmethod
+    def _known_scales(cls, value: str) -> str:
+        read_scales(value)
         return value
 
     @field_validator("public_url")

@@ -4,19 +4,23 @@ Names of people stay inside.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from models.queries.matches import name_features
+from models.queries.scales import find_known_scale, read_rating
 from models.queries.submissions import ClaimView
-from models.ratings import RATINGS, RatingClass
+from models.ratings import RatingClass
 from models.relations import Kind, Relation
-from models.tables.case import Case, CaseState, Stance, Verdict
+from models.tables.case import Case, CaseState
 from models.tables.corpus import FactCheck
 from models.tables.match import Judgement, Match
 from models.tables.matching import Matching
 from models.tables.submission import Claim
+from models.tables.verdict import ArchiveState, Confidence, Evidence, Stance, Verdict
 
 Span = Annotated[
     list[int], Field(min_length=2, max_length=2, description="Where the words stand in the text: from, and up to.")
@@ -96,11 +100,20 @@ class MatchOut(BaseModel):
     id: int
     factcheck: FactCheckOut
     rank: int
-    probability: Annotated[float, Field(description="How likely both say the same, from 0 to 1.")]
+    probability: Annotated[
+        float | None,
+        Field(description="How likely both say the same, from 0 to 1; null while a second reviewer looks blind."),
+    ]
     relation: Annotated[
         Relation | None, Field(description="The machine's guess at the relation; null where it did not look closer.")
     ]
     scores: ScoresOut
+    features: Annotated[
+        dict[str, float] | None,
+        Field(
+            description="All that the ranker saw, by the names that `searched` explains; null where they are not known."
+        ),
+    ]
     agrees: list[AgreementOut]
     differs: Annotated[list[DifferenceOut], Field(description="Those that decide come first.")]
     origin: Annotated[
@@ -114,25 +127,49 @@ class MatchOut(BaseModel):
     version: Annotated[int, Field(description="Sent back with a judgement, so that none is given on what has changed.")]
 
 
+class ArchiveOut(BaseModel):
+    """What became of the attempt to keep what a link shows."""
+
+    state: ArchiveState
+    at: Annotated[dt.datetime | None, Field(description="When its text was kept.")]
+    sha256: Annotated[str | None, Field(description="SHA-256 of the kept text in UTF-8, in hexadecimal digits.")]
+    error: Annotated[str | None, Field(description="Why it could not be kept, in one sentence.")]
+
+
 class EvidenceOut(BaseModel):
     """A source that a verdict rests on."""
 
+    id: int
     url: str
     title: str | None
+    publisher: str | None
+    quote: str | None
     stance: Stance
+    origin: Annotated[str | None, Field(description="Whose finding it tells; sources with one origin count once.")]
+    accessed_on: dt.date | None
+    archive: ArchiveOut
 
 
 class VerdictOut(BaseModel):
-    """The outcome of a case."""
+    """The outcome of a case; the numbers are those that schema.org's Rating asks for."""
 
     number: int
+    scale: Annotated[str, Field(description="The scale of the rating, as GET /scales lists them.")]
     rating: str
     label: str
     rating_class: RatingClass
+    rating_value: Annotated[int | None, Field(description="Its place on the scale; null where it has none.")]
+    worst_rating: Annotated[int | None, Field(description="The scale's lowest place; null where `rating_value` is.")]
+    best_rating: Annotated[int | None, Field(description="The scale's highest place; null where `rating_value` is.")]
+    confidence: Confidence | None
     justification: str
     as_of: dt.date
+    valid_from: Annotated[dt.date | None, Field(description="The first day for which the rating holds.")]
+    valid_until: Annotated[dt.date | None, Field(description="The last day for which the rating holds.")]
+    match_id: Annotated[int | None, Field(description="The judged match from which the rating was taken.")]
     created_at: dt.datetime
     evidence: list[EvidenceOut]
+    origins: Annotated[int, Field(description="How many different sources the evidence comes from.")]
 
 
 class CaseOut(BaseModel):
@@ -186,6 +223,9 @@ class SearchedOut(BaseModel):
 
     corpora: list[SearchedCorpusOut]
     matcher: MatcherOut
+    features: Annotated[
+        dict[str, str], Field(description="What the matcher sees of each match, by name, in a sentence each.")
+    ]
     error_bound: Annotated[
         float | None, Field(description="The share of wrong answers that was allowed; null where none was.")
     ]
@@ -198,7 +238,14 @@ class SearchedOut(BaseModel):
 class FindingOut(BaseModel):
     """What the matcher found for a claim, and what it made of it."""
 
-    matches: list[MatchOut]
+    blind: Annotated[
+        bool,
+        Field(
+            description="True while a second reviewer looks at the case: then nobody but the first is told what was"
+            " said of its matches so far, and they come in no particular order."
+        ),
+    ]
+    matches: Sequence[MatchOut]
     searched: Annotated[SearchedOut | None, Field(description="Null for claims from before the desk wrote it down.")]
     answer: Annotated[
         int | None,
@@ -235,7 +282,8 @@ def shape_claim(view: ClaimView) -> ClaimOut:
 def shape_finding(view: ClaimView) -> FindingOut:
     """Show what the matcher found for a claim."""
     return FindingOut(
-        matches=[shape_match(match) for match in view.matches],
+        blind=view.blind,
+        matches=[shape_match(match, view.matching) for match in view.matches],
         searched=shape_searched(view.matching) if view.matching else None,
         answer=view.answer.id if view.answer else None,
         unanswered=view.claim.unanswered,
@@ -248,6 +296,7 @@ def shape_searched(matching: Matching) -> SearchedOut:
     return SearchedOut(
         corpora=[SearchedCorpusOut(**corpus) for corpus in matching.corpora],
         matcher=MatcherOut(name=matching.matcher.name, version=matching.matcher.version),
+        features={feature["name"]: feature["help"] for feature in matching.matcher.features},
         error_bound=matching.error_bound,
         threshold=matching.threshold,
         at=matching.created_at,
@@ -314,8 +363,8 @@ def shape_case(case: Case) -> CaseOut:
     )
 
 
-def shape_match(match: Match) -> MatchOut:
-    """Show a match with its reasons and what a person said about it."""
+def shape_match(match: Match, run: Matching | None) -> MatchOut:
+    """Show a match of a run with its reasons and what a person said about it."""
     scores = {name: match.scores.get(name) for name in ScoresOut.model_fields}
     return MatchOut(
         id=match.id,
@@ -324,6 +373,7 @@ def shape_match(match: Match) -> MatchOut:
         probability=match.probability,
         relation=Relation(match.relation) if match.relation else None,
         scores=ScoresOut(**scores),
+        features={feature.name: feature.value for feature in name_features(match, run)} or None,
         agrees=[AgreementOut(**found) for found in match.agrees],
         differs=[DifferenceOut(**found) for found in match.differs],
         origin=match.origin,
@@ -341,14 +391,42 @@ def _shape_judgement(judgement: Judgement) -> JudgementOut:
 
 def shape_verdict(verdict: Verdict) -> VerdictOut:
     """Show a verdict with its evidence."""
-    rating = RATINGS[verdict.rating]
+    rating, scale = read_rating(verdict), find_known_scale(verdict.scale)
+    has_place = scale is not None and rating.number is not None
     return VerdictOut(
         number=verdict.number,
+        scale=verdict.scale,
         rating=rating.value,
         label=rating.label,
         rating_class=rating.rating_class,
+        rating_value=rating.number,
+        worst_rating=scale.worst if scale and has_place else None,
+        best_rating=scale.best if scale and has_place else None,
+        confidence=Confidence(verdict.confidence) if verdict.confidence else None,
         justification=verdict.justification,
         as_of=verdict.as_of,
+        valid_from=verdict.valid_from,
+        valid_until=verdict.valid_until,
+        match_id=verdict.match_id,
         created_at=verdict.created_at,
-        evidence=[EvidenceOut(url=line.url, title=line.title, stance=Stance(line.stance)) for line in verdict.evidence],
+        evidence=[shape_evidence(line) for line in verdict.evidence],
+        origins=verdict.origins,
+    )
+
+
+def shape_evidence(evidence: Evidence) -> EvidenceOut:
+    """Show a piece of evidence, and whether what it shows was kept."""
+    sha256 = evidence.archive_sha256.hex() if evidence.archive_sha256 else None
+    return EvidenceOut(
+        id=evidence.id,
+        url=evidence.url,
+        title=evidence.title,
+        publisher=evidence.publisher,
+        quote=evidence.quote,
+        stance=Stance(evidence.stance),
+        origin=evidence.origin,
+        accessed_on=evidence.accessed_on,
+        archive=ArchiveOut(
+            state=evidence.archive_state, at=evidence.archived_at, sha256=sha256, error=evidence.archive_problem
+        ),
     )

@@ -68,6 +68,11 @@ def wants_json() -> bool:
     return request.accept_mimetypes.best_match([HTML, JSON, PROBLEM], HTML) != HTML
 
 
+def is_prefetch() -> bool:
+    """True where a browser or a page's script asks ahead for what a person may open next."""
+    return any("prefetch" in request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose"))
+
+
 def client_address() -> str:
     """Return the sender's address; of IPv6 the first half, because a household owns all addresses that share it."""
     try:

@@ -1,12 +1,13 @@
 """The results of a submission as rows: one for each line that was sent, in its order, with what was found for it."""
 
-from collections.abc import Iterator, Sequence
+import datetime as dt
+from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
 from models.base import Json
 from models.queries.results import read_results
 from models.session import transaction
+from models.tables.person import Person
 from models.tables.submission import Submission
 
 COLUMNS = (
@@ -28,17 +29,25 @@ COLUMNS = (
     "relation",
     "differs",
     "answered_by",
+    "verdict_scale",
+    "verdict_as_of",
+    "verdict_from",
+    "verdict_until",
+    "confidence",
 )
 _NOTHING: Json = dict.fromkeys(COLUMNS)
 # Read at once: few enough to begin sending soon, and to hold no transaction open for a slow reader.
 _CHUNK = 500
 
 
-def list_results(submission: Submission, site: str) -> Iterator[Json]:
-    """Yield the rows; `site` is the address before each claim's path. It reads in transactions of its own."""
+def list_results(submission: Submission, site: str, person: Person | None = None) -> Iterator[Json]:
+    """Yield the rows as `person` may see them; `site` is the address before each claim's path.
+
+    It reads in transactions of its own.
+    """
     rejected = iter([_show_rejection(entry) for entry in submission.rejections or []])
     waiting = next(rejected, None)
-    for row in _read_claims(submission.id, submission.rows, site):
+    for row in _read_claims(submission, site, person):
         while waiting and waiting["line"] < row["line"]:
             yield waiting
             waiting = next(rejected, None)
@@ -48,11 +57,11 @@ def list_results(submission: Submission, site: str) -> Iterator[Json]:
         waiting = next(rejected, None)
 
 
-def _read_claims(submission_id: UUID, lines: Sequence[Json] | None, site: str) -> Iterator[Json]:
-    first = 0
+def _read_claims(submission: Submission, site: str, person: Person | None) -> Iterator[Json]:
+    first, lines = 0, submission.rows
     while True:
         with transaction() as session:
-            claims = read_results(session, submission_id, first, _CHUNK)
+            claims = read_results(session, submission.id, first, _CHUNK, person)
         if not claims:
             return
         for claim in claims:
@@ -79,12 +88,21 @@ def _show_claim(claim: Any, site: str) -> Json:
         "relation": claim.relation,
         "differs": " ".join(difference["reason"] for difference in claim.differs or []) or None,
         "answered_by": _name_answer(claim),
+        "verdict_scale": claim.scale,
+        "verdict_as_of": _write_day(claim.as_of),
+        "verdict_from": _write_day(claim.valid_from),
+        "verdict_until": _write_day(claim.valid_until),
+        "confidence": claim.confidence,
     }
 
 
 def _name_answer(claim: Any) -> str | None:
     """Say who answered a claim: a person, the machine alone, or nobody yet."""
     return "person" if claim.verdict else "machine" if claim.answered else None
+
+
+def _write_day(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _show_rejection(entry: Json) -> Json:

@@ -37,6 +37,8 @@ def prepare(**_: Any) -> None:
         limit_memory(load_settings())
         matcher = desk_matcher()
         log.info("encoder loaded", encoder=matcher.encoder.files.name, revision=matcher.encoder.files.revision)
+        if cross := matcher.cross_encoder:
+            log.info("cross-encoder loaded", cross_encoder=cross.files.name, revision=cross.files.revision)
         for watcher in _watchers:
             watcher.start()
     except Exception as problem:

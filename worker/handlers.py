@@ -12,6 +12,7 @@ from models.session import desk_engine, transaction
 from models.settings import load_settings
 from models.tables.job import Job, JobKind
 from models.tables.submission import Submission
+from worker.archive import archive_evidence
 from worker.deliver import deliver_message
 from worker.imports import import_corpus
 from worker.pipeline.check import ClaimMatcher, check_text
@@ -39,7 +40,7 @@ def check_submission(job_id: UUID, report: Report) -> Record:
 
     def record(session: Session) -> None:
         stored = session.get_one(Submission, submission.id)
-        record_check(session, stored, result.sentences, result.claims, result.matcher, searched)
+        record_check(session, stored, result.sentences, result.claims, result.matcher, searched, result.texts)
 
     return record
 
@@ -48,4 +49,5 @@ HANDLERS: dict[JobKind, Handler] = {
     JobKind.CHECK: check_submission,
     JobKind.IMPORT: import_corpus,
     JobKind.DELIVER: deliver_message,
+    JobKind.ARCHIVE: archive_evidence,
 }

@@ -171,7 +171,11 @@ def _read_allowance(session: Session, matcher: ClaimMatcher) -> Allowance:
         return Allowance()
     made = matcher.matcher
     known = KnownMatcher(
-        name=made.name, version=made.version, encoder_id=made.encoder_id, steps=[list(step) for step in made.steps]
+        name=made.name,
+        version=made.version,
+        encoder_id=made.encoder_id,
+        steps=[list(step) for step in made.steps],
+        obstacle=made.obstacle,
     )
     return Allowance(bound, choose_threshold(read_evidence(session, known, bound).steps, bound))
 

@@ -68,6 +68,7 @@ def find_deadline(kind: str, settings: Settings) -> float:
         JobKind.CHECK: settings.check_deadline_seconds,
         JobKind.IMPORT: settings.import_deadline_seconds,
         JobKind.DELIVER: settings.deliver_deadline_seconds,
+        JobKind.ARCHIVE: settings.archive_deadline_seconds,
     }
     return seconds[JobKind(kind)]
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from models.operations.leases import expire_leases
 from models.operations.lost import sweep_jobs
 from models.operations.schedule import claim_duty, purge_leftovers
 from models.queries.jobs import find_waiting
@@ -81,13 +82,15 @@ def find_unheard() -> tuple[str, UUID] | None:
 
 
 def do_duties(settings: Settings) -> None:
-    """Sweep and purge, each where it is due and no other worker does it."""
+    """Sweep jobs and cases, and purge, each where it is due and no other worker does it."""
     with transaction() as session:
         sweeps = claim_duty(session, "sweep", settings.sweep_seconds)
         purges = sweeps and claim_duty(session, "purge", _PURGE_SECONDS)
     if sweeps:
         with transaction() as session:
             lost = sweep_jobs(session)
+        with transaction() as session:
+            expire_leases(session)
         if lost:
             log.warning("jobs lost their worker", jobs=[str(job_id) for job_id in lost])
     if purges:

@@ -10,6 +10,15 @@ from models.base import Json
 from models.tables.person import Person
 
 
+def hold_log(session: Session) -> None:
+    """Let nobody else write events until this transaction ends, as the first event that it writes would.
+
+    Who changes words on matches holds it before any match: words are then said one after the other, and each
+    transaction sees all that were said before.
+    """
+    session.execute(_HOLD)
+
+
 def record_event(
     session: Session, action: str, subject: tuple[str, object], person: Person | None = None, **detail: object
 ) -> None:
@@ -26,6 +35,9 @@ def record_events(
         done = {"action": action, "person": person.id if person else None, "subjects": json.dumps(rows)}
         session.execute(_APPEND, done)
 
+
+# The lock of the trigger that chains the rows; see the first migration.
+_HOLD = text("SELECT pg_advisory_xact_lock(4271031)")
 
 # The database numbers and chains the rows one after the other, in this order.
 _APPEND = text("""

@@ -11,8 +11,10 @@ from sqlalchemy import delete, exists, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from models.digests import digest_claim
 from models.errors import InvalidInputError, NotFoundError
 from models.operations.audit import record_event
+from models.operations.memory import ask_again
 from models.ratings import classify_rating
 from models.tables.corpus import Corpus, FactCheck, Source
 from models.tables.match import Match
@@ -115,26 +117,29 @@ def store_factchecks(
 ) -> StoreCounts:
     """Write records with their vectors and words; `vectors` are in the order of `records`, of unit length.
 
-    BM25 sees them after `models.operations.lexicon.refresh_lexicon`.
+    BM25 sees them after `models.operations.lexicon.refresh_lexicon`. What people said of a claim that now reads another
+    way is asked again.
     """
     if not records:
         return StoreCounts()
     mark_changed(session, corpus_id)
-    known = dict(
-        session.execute(
-            select(FactCheck.key, FactCheck.digest).where(
+    known = {
+        key: digests
+        for key, *digests in session.execute(
+            select(FactCheck.key, FactCheck.digest, FactCheck.claim_digest).where(
                 FactCheck.corpus_id == corpus_id, FactCheck.key.in_([record.key for record in records])
             )
-        ).all()
-    )
+        )
+    }
     sources = _name_sources(session, {record.publisher for record in records if record.publisher})
     ids = _upsert_records(session, corpus_id, records, sources)
-    reworded = [ids[record.key] for record in records if known.get(record.key, record.digest) != record.digest]
+    reworded = [ids[r.key] for r in records if r.key in known and known[r.key][0] != r.digest]
     # Vectors of any encoder go where the text that they stand for is no longer there.
     session.execute(delete(Embedding).where(Embedding.factcheck_id.in_(reworded)))
     _replace_search_rows(
         session, corpus_id, encoder_id, [(ids[r.key], r, v) for r, v in zip(records, vectors, strict=True)]
     )
+    ask_again(session, [ids[r.key] for r in records if r.key in known and known[r.key][1] != digest_claim(r.claim)])
     return StoreCounts(added=len(records) - len(known), updated=len(known))
 
 
@@ -191,6 +196,7 @@ def _upsert_records(
         row = asdict(record)
         publisher = row.pop("publisher")
         row |= {"corpus_id": corpus_id, "source_id": sources.get(publisher), "digest": record.digest}
+        row["claim_digest"] = digest_claim(record.claim)
         rows.append(row | {"rating_class": classify_rating(record.rating)})
     statement = insert(FactCheck)
     changed = {name: statement.excluded[name] for name in rows[0] if name not in {"corpus_id", "key"}}

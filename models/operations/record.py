@@ -1,7 +1,7 @@
 """Writing down what a check found: claims, their cases, and the matches, without touching what a person judged."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -12,11 +12,14 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from models.base import Json
-from models.operations.audit import record_events
+from models.digests import digest_claim
+from models.operations.audit import hold_log
+from models.operations.memory import recall_words_said, withdraw_answers
+from models.operations.placing import measure_cases, place_claims, settle_claims
 from models.risk import NOTHING_ALLOWED, Allowance, Step
-from models.tables.case import CaseState
+from models.tables.case import Case
 from models.tables.matching import KnownMatcher, Matching
-from models.tables.submission import Submission
+from models.tables.submission import Claim, Submission
 
 
 class FoundMatch(NamedTuple):
@@ -52,13 +55,19 @@ class FoundClaim:
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """What made a match: stored on each, so that a decision can be explained and run again."""
+    """What made a match: stored on each, so that a decision can be explained and run again.
+
+    `features` names the numbers that it keeps with each match, in their order, and says what each of them means.
+    `obstacle` says in a sentence why none of its matches may answer a claim alone; there are no steps then.
+    """
 
     name: str
     version: str
     encoder_id: int
     steps: Sequence[Step] = ()
     figures: Json = field(default_factory=dict)
+    features: Mapping[str, str] = field(default_factory=dict)
+    obstacle: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +85,28 @@ def record_check(
     claims: Sequence[FoundClaim],
     matcher: Matcher,
     searched: Searched | None = None,
+    texts: Sequence[str] | None = None,
 ) -> None:
-    """Write all claims of a submission with a case and the matches of each; the caller holds the job's lease."""
+    """Write all claims of a submission with a case and the matches of each; the caller holds the job's lease.
+
+    Claims in the same words share a case, also with those of others who asked before. `texts` are the words of all,
+    where `claims` puts each together only when it is asked for; each is asked for once.
+    """
     submission.sentences = sentences
     session.flush()
     if not claims:
         return
-    cases = sorted(session.scalars(_OPEN_CASES, {"state": CaseState.OPEN, "count": len(claims)}))
-    ids = [uuid4() for _ in claims]
+    arrivals = [(words, digest_claim(words)) for words in texts or [claim.text for claim in claims]]
+    places = place_claims(session, submission, arrivals)
+    cases, ids = places.find(len(claims)), [uuid4() for _ in claims]
 
     def describe(start: int) -> tuple[str, str]:
         chunk = range(start, len(claims))[:_CHUNK]
         found = claims[start : start + _CHUNK]
-        rows = [_describe_claim(ids[at], cases[at], at, claim) for at, claim in zip(chunk, found, strict=True)]
+        rows = [
+            _describe_claim(ids[at], cases[at], at, claim) | {"digest": arrivals[at][1].hex()}
+            for at, claim in zip(chunk, found, strict=True)
+        ]
         return json.dumps(rows), _describe_matches(
             [(ids[at], claim.matches) for at, claim in zip(chunk, found, strict=True)]
         )
@@ -101,28 +119,59 @@ def record_check(
             added = {"submission": submission.id, "matching": matching_id, "rows": claim_rows}
             session.execute(_ADD_CLAIMS, added)
             session.execute(_WRITE_MATCHES, made_by | {"rows": match_rows})
-    opened = [("case", case_id, {"claim": str(claim_id)}) for case_id, claim_id in zip(cases, ids, strict=True)]
-    record_events(session, "open_case", opened)
+    settle_claims(session, submission, places)
+    recall_words_said(session, ids)
 
 
-def record_matches(session: Session, found: Sequence[tuple[UUID, Sequence[FoundMatch]]], matcher: Matcher) -> None:
+def record_matches(
+    session: Session,
+    found: Sequence[tuple[UUID, Sequence[FoundMatch]]],
+    matcher: Matcher,
+    searched: Searched | None = None,
+    unanswered: Mapping[UUID, str] | None = None,
+) -> None:
     """Write the matches of claims, given by id, that were matched again; what a person judged stays as it is.
 
-    Of the others, those that are found no longer go.
+    Only its place in the list is that of today, after all that are found where it is not. Of the others, those that are
+    found no longer go. `unanswered` says of claims why none of their matches answers them. How unsure the machine is of
+    their cases is measured anew.
     """
+    claim_ids = [claim_id for claim_id, _ in found]
+    in_cases = select(Claim.case_id).where(Claim.id.in_(claim_ids))
+    session.execute(select(Case.id).where(Case.id.in_(in_cases)).order_by(Case.id).with_for_update(key_share=True))
+    # As whoever judges does: first the cases, then the log, and only then matches.
+    hold_log(session)
     kept = [
         {"claim_id": str(claim_id), "found": [match.factcheck_id for match in matches]} for claim_id, matches in found
     ]
     session.execute(_FORGET, {"rows": json.dumps(kept)})
-    session.execute(_WRITE_MATCHES, _describe_matcher(matcher) | {"rows": _describe_matches(found)})
+    rows = _describe_matches(found)
+    session.execute(_WRITE_MATCHES, _describe_matcher(matcher) | {"rows": rows})
+    session.execute(_PLACE_MATCHES, {"rows": rows})
+    run = {"matching": _open_matching(session, matcher, searched or Searched()), "claims": claim_ids}
+    reasons = {str(claim_id): reason for claim_id, reason in (unanswered or {}).items()}
+    session.execute(_RENEW_CLAIMS, run | {"reasons": json.dumps(reasons)})
+    recall_words_said(session, claim_ids)
+    withdraw_answers(session, claim_ids)
+    measure_cases(session, session.scalars(select(Claim.case_id).where(Claim.id.in_(claim_ids), Claim.leads)).all())
 
 
 def register_matcher(session: Session, matcher: Matcher) -> int:
-    """Return the number of a matcher, entered with what is known of its errors when it first works here."""
+    """Return the number of a matcher, entered with what is known of it when it first works here."""
     known = {"name": matcher.name, "version": matcher.version, "encoder_id": matcher.encoder_id}
-    entry = known | {"steps": [list(step) for step in matcher.steps], "figures": matcher.figures}
+    features = [{"name": name, "help": meaning} for name, meaning in matcher.features.items()]
+    entry = known | {
+        "steps": [list(step) for step in matcher.steps],
+        "figures": matcher.figures,
+        "features": features,
+        "obstacle": matcher.obstacle,
+    }
     session.execute(insert(KnownMatcher).values(**entry).on_conflict_do_nothing())
-    return session.scalars(select(KnownMatcher.id).filter_by(**known)).one()
+    entered = session.scalars(select(KnownMatcher).filter_by(**known)).one()
+    # One from before the names were kept; written only then, because others would wait for the row.
+    if features and not entered.features:
+        entered.features = features
+    return entered.id
 
 
 def _open_matching(session: Session, matcher: Matcher, searched: Searched) -> int:
@@ -137,10 +186,12 @@ def _open_matching(session: Session, matcher: Matcher, searched: Searched) -> in
     return matching.id
 
 
-def _describe_claim(claim_id: UUID, case_id: int, position: int, found: FoundClaim) -> Json:
+def _describe_claim(claim_id: UUID, place: tuple[int, bool], position: int, found: FoundClaim) -> Json:
+    case_id, leads = place
     return {
         "id": str(claim_id),
         "case_id": case_id,
+        "leads": leads,
         "position": position,
         "text": found.text,
         "start": found.start,
@@ -163,21 +214,45 @@ def _describe_matcher(matcher: Matcher) -> Json:
 # Rows go to the database as one document for so many claims: one statement a row takes six times as long.
 _CHUNK = 100
 
-_OPEN_CASES = text("""
-    INSERT INTO "case" (state, version) SELECT :state, 1 FROM generate_series(1, :count) RETURNING id""")
-
 _ADD_CLAIMS = text("""
-    INSERT INTO claim (id, submission_id, case_id, position, text, start, "end", check_worthiness, context,
-                       matching_id, unanswered)
-    SELECT id, :submission, case_id, position, text, start, "end", check_worthiness, context, :matching, unanswered
+    INSERT INTO claim (id, submission_id, case_id, leads, position, text, digest, start, "end", check_worthiness,
+                       context, matching_id, unanswered)
+    SELECT id, :submission, case_id, leads, position, text, decode(digest, 'hex'), start, "end", check_worthiness,
+           context, :matching, unanswered
     FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS row (
-      id uuid, case_id bigint, position bigint, text text, start bigint, "end" bigint, check_worthiness float8,
-      context jsonb, unanswered text)""")
+      id uuid, case_id bigint, leads boolean, position bigint, text text, digest text, start bigint, "end" bigint,
+      check_worthiness float8, context jsonb, unanswered text)""")
 
 _FORGET = text("""
     DELETE FROM match USING jsonb_to_recordset(CAST(:rows AS jsonb)) AS row (claim_id uuid, found jsonb)
     WHERE match.claim_id = row.claim_id AND judgement_id IS NULL
-      AND NOT row.found @> to_jsonb(match.factcheck_id)""")
+      AND NOT row.found @> to_jsonb(match.factcheck_id)
+      AND NOT EXISTS (SELECT FROM judgement WHERE judgement.match_id = match.id)""")
+
+# Ranks name places in the list, and origins name ranks, so that those of all matches are of one time.
+_PLACE_MATCHES = text("""
+    WITH found AS (
+      SELECT CAST(claim ->> 0 AS uuid) AS claim_id, CAST(found -> 0 AS bigint) AS factcheck_id,
+             CAST(found -> 1 AS bigint) AS rank, CAST(found -> 9 AS boolean) AS answers,
+             coalesce(CAST(found ->> 7 AS bigint), CAST(found -> 1 AS bigint)) AS origin
+      FROM jsonb_array_elements(CAST(:rows AS jsonb)) AS claim, jsonb_array_elements(claim -> 1) AS found
+    ), last AS (
+      SELECT CAST(claim ->> 0 AS uuid) AS claim_id, jsonb_array_length(claim -> 1) AS rank
+      FROM jsonb_array_elements(CAST(:rows AS jsonb)) AS claim
+    ), place AS (
+      SELECT match.id, found.origin, coalesce(found.answers, false) AS answers,
+             coalesce(found.rank, last.rank + row_number() OVER (
+               PARTITION BY match.claim_id, found.rank IS NULL ORDER BY match.rank, match.id)) AS rank
+      FROM last JOIN match ON match.claim_id = last.claim_id
+      LEFT JOIN found ON found.claim_id = match.claim_id AND found.factcheck_id = match.factcheck_id
+    )
+    UPDATE match SET rank = place.rank, origin = coalesce(place.origin, place.rank), answers = place.answers
+    FROM place WHERE match.id = place.id AND (match.rank, match.origin, match.answers)
+      IS DISTINCT FROM (place.rank, coalesce(place.origin, place.rank), place.answers)""")
+
+_RENEW_CLAIMS = text("""
+    UPDATE claim SET matching_id = :matching, unanswered = CAST(:reasons AS jsonb) ->> CAST(id AS text)
+    WHERE id = ANY(CAST(:claims AS uuid[]))""")
 
 _WRITE_MATCHES = text("""
     INSERT INTO match (claim_id, factcheck_id, rank, probability, scores, agrees, differs, relation, origin, features,

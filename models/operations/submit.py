@@ -16,13 +16,17 @@ from models.tables.job import Job, JobKind, Lane
 from models.tables.person import Person
 from models.tables.submission import Origin, Submission, SubmissionKind
 
+HIGHEST_LEVEL = 3
 # About a hundred claims: what a worker does in a second or two, so that nobody waits for it noticeably.
 _SHORT_TEXT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What somebody wants checked, not yet looked at; `owner` is for whom, where nobody is signed in."""
+    """What somebody wants checked, not yet looked at; `owner` is for whom, where nobody is signed in.
+
+    `harm` and `reach` go from 0, none, to 3, very much.
+    """
 
     kind: str
     text: str
@@ -31,6 +35,8 @@ class Draft:
     reference: str | None = None
     corpora: list[str] = field(default_factory=list)
     owner: str = "desk"
+    harm: int | None = None
+    reach: int | None = None
 
 
 def submit(session: Session, draft: Draft, person: Person | None, settings: Settings) -> Job:
@@ -44,6 +50,8 @@ def submit(session: Session, draft: Draft, person: Person | None, settings: Sett
         text=clean_text(draft.text, kind, settings),
         reference=clean_line(draft.reference, "reference"),
         person_id=person.id if person else None,
+        harm=check_level(draft.harm, "harm"),
+        reach=check_level(draft.reach, "reach"),
     )
     corpora = find_corpora(session, draft.corpora)
     insert_row(session, submission)
@@ -84,6 +92,13 @@ def clean_text(text: str, kind: SubmissionKind, settings: Settings) -> str:
             "text",
         )
     return check_encodable(text, "text")
+
+
+def check_level(level: int | None, field: str) -> int | None:
+    """Return how much harm or reach was said; what is not on the scale raises InvalidInputError."""
+    if level is not None and not 0 <= level <= HIGHEST_LEVEL:
+        raise InvalidInputError(f"The {field} goes from 0, none, to {HIGHEST_LEVEL}, very much.", field)
+    return level
 
 
 def find_corpora(session: Session, slugs: list[str]) -> list[Corpus]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, and_, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from models.base import Json
@@ -12,13 +12,14 @@ from models.errors import ConflictError
 from models.operations.audit import record_event
 from models.operations.enqueue import queue_job
 from models.operations.receivers import bind_webhook, disable_webhook, name_owner
+from models.queries.scales import read_rating
 from models.queries.webhooks import find_receivers
-from models.ratings import RATINGS
 from models.settings import load_settings
-from models.tables.case import Verdict
+from models.tables.case import Case, CaseState
 from models.tables.job import Job, JobKind, JobState, Lane
 from models.tables.person import Person
 from models.tables.submission import Claim, Submission, SubmissionKind
+from models.tables.verdict import Verdict
 from models.tables.webhook import Event, Webhook, WebhookDelivery
 
 # Seconds from each attempt without success to the next; after the last of them the message is given up.
@@ -48,6 +49,23 @@ def tell_of_verdict(session: Session, event: Event, verdict: Verdict) -> None:
         receivers = find_receivers(session, event, claim.submission_id)
         if receivers:
             _send(session, receivers, event, _describe_verdict(verdict, claim))
+
+
+def tell_of_known_verdicts(session: Session, claims: Select[UUID], event: Event = Event.VERDICT_PUBLISHED) -> None:
+    """Tell of the verdicts of decided cases to those who sent these claims, given by id, which have just come or go."""
+    decided = (
+        select(Claim, Verdict)
+        .join(Case, Claim.case_id == Case.id)
+        .join(Verdict, and_(Verdict.case_id == Case.id, Verdict.superseded_at.is_(None)))
+        .where(Claim.id.in_(claims), Case.state == CaseState.DECIDED)
+        .options(joinedload(Claim.submission))
+    )
+    receivers: dict[UUID, Sequence[Webhook]] = {}
+    for claim, verdict in session.execute(decided.order_by(Claim.created_at, Claim.position)):
+        if claim.submission_id not in receivers:
+            receivers[claim.submission_id] = find_receivers(session, event, claim.submission_id)
+        if receivers[claim.submission_id]:
+            _send(session, receivers[claim.submission_id], event, _describe_verdict(verdict, claim))
 
 
 def tell_of_withdrawal(session: Session, case_id: int) -> None:
@@ -137,16 +155,23 @@ def _queue(session: Session, webhook: Webhook, message_id: str, payload: Json) -
 
 
 def _describe_verdict(verdict: Verdict, claim: Claim) -> Json:
-    rating = RATINGS[verdict.rating]
+    rating = read_rating(verdict)
     links = {"claim": f"/api/v1/claims/{claim.id}", "claim_page": f"/claims/{claim.id}"}
     return {
         "case_id": verdict.case_id,
         "claim_id": str(claim.id),
         "claim": claim.text[:_LONGEST_CLAIM],
         "number": verdict.number,
+        "scale": verdict.scale,
         "rating": rating.value,
         "label": rating.label,
+        "rating_class": rating.rating_class,
         "as_of": verdict.as_of.isoformat(),
+        "valid_from": verdict.valid_from.isoformat() if verdict.valid_from else None,
+        "valid_until": verdict.valid_until.isoformat() if verdict.valid_until else None,
+        "confidence": verdict.confidence,
+        "sources": len(verdict.evidence),
+        "origins": verdict.origins,
         **_name_submission(claim.submission),
         "reference": _find_reference(claim),
         "links": _complete(links | _link_submission(claim.submission_id)),

@@ -20,11 +20,15 @@ _TENTHS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How right a matcher's best matches were: on this desk, as its people judged them, or where it was fitted."""
+    """How right a matcher's best matches were: on this desk, as its people judged them, or where it was fitted.
+
+    There is none where an `obstacle` forbids the matcher to answer, whatever its people judged.
+    """
 
     from_this_desk: bool
     claims: int
     steps: Sequence[Step]
+    obstacle: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,8 @@ class Outlook:
     @property
     def reason(self) -> str | None:
         """Why nothing can be answered; None where something can."""
-        if self.step:
-            return None
+        if self.step or self.evidence.obstacle:
+            return self.evidence.obstacle
         if self.evidence.claims < self.needed:
             have = f"(have {self.evidence.claims:,})"
             return f"Too few labelled claims: {self.needed:,} needed without a single error {have}."
@@ -91,6 +95,8 @@ def _foresee(evidence: Evidence, bound: float) -> Outlook:
 
 
 def _choose_evidence(judged: Sequence[tuple[float, bool]], matcher: KnownMatcher, error_bound: float) -> Evidence:
+    if matcher.obstacle:
+        return Evidence(from_this_desk=False, claims=0, steps=(), obstacle=matcher.obstacle)
     if len(judged) >= count_needed(error_bound):
         steps = count_steps([said for said, _ in judged], [right for _, right in judged])
         return Evidence(from_this_desk=True, claims=len(judged), steps=steps)
@@ -108,14 +114,14 @@ def _read_judged(session: Session, matcher: KnownMatcher) -> list[tuple[float, b
         .join(Judgement, Judgement.id == Match.judgement_id)
         .join(Claim, Claim.id == Match.claim_id)
         .where(
-            Match.rank == 1,
+            Judgement.rank == 1,
             Match.matcher_name == matcher.name,
             Match.matcher_version == matcher.version,
             Match.encoder_id == matcher.encoder_id,
             Judgement.relation.is_not(None),
             Judgement.relation != Relation.UNSURE,
         )
-        .ext(distinct_on(Claim.text, Match.factcheck_id))
-        .order_by(Claim.text, Match.factcheck_id, Judgement.id.desc())
+        .ext(distinct_on(Claim.digest, Match.factcheck_id))
+        .order_by(Claim.digest, Match.factcheck_id, Judgement.id.desc())
     )
     return [(said, relation == Relation.SAME) for said, relation in rows]

@@ -10,17 +10,26 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from models.conflicts import LIKELY
+from models.queries.blind import is_hidden_from
 from models.relations import Relation
-from models.tables.case import Case, Verdict
+from models.tables.case import Case
 from models.tables.corpus import FactCheck, Source
 from models.tables.match import Judgement, Match
+from models.tables.person import Person
 from models.tables.submission import Claim
+from models.tables.verdict import Verdict
 
 _LIVE = and_(Verdict.case_id == Claim.case_id, Verdict.superseded_at.is_(None))
 
 
-def read_results(session: Session, submission_id: UUID, first: int, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return claims from position `first` on with the match to show first, the state of the case, and the verdict."""
+def read_results(
+    session: Session, submission_id: UUID, first: int, limit: int, person: Person | None = None
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return claims from position `first` on with the match to show first, the state of the case, and the verdict.
+
+    Of what is hidden from `person`, None for a stranger, there is only the claim and the state of the case.
+    """
+    shown = ~is_hidden_from(person)
     claims = (
         select(Claim.id)
         .where(Claim.submission_id == submission_id, Claim.position >= first)
@@ -45,20 +54,29 @@ def read_results(session: Session, submission_id: UUID, first: int, limit: int) 
             FactCheck.claim.label("factcheck"),
             Case.state,
             Verdict.rating.label("verdict"),
+            Verdict.scale,
+            Verdict.as_of,
+            Verdict.valid_from,
+            Verdict.valid_until,
+            Verdict.confidence,
         )
         .join(Case, Claim.case_id == Case.id)
-        .outerjoin(best, best.c.claim_id == Claim.id)
+        .outerjoin(best, and_(best.c.claim_id == Claim.id, shown))
         .outerjoin(Match, Match.id == best.c.match_id)
         .outerjoin(FactCheck, Match.factcheck_id == FactCheck.id)
         .outerjoin(Source, FactCheck.source_id == Source.id)
-        .outerjoin(Verdict, _LIVE)
+        .outerjoin(Verdict, and_(_LIVE, shown))
         .where(Claim.id.in_(claims))
         .order_by(Claim.position)
     ).all()
 
 
-def tally_answers(session: Session, submission_id: UUID) -> Counter[str]:
-    """Count a submission's claims by what answers them: a verdict, the machine alone, a likely match, or none."""
+def tally_answers(session: Session, submission_id: UUID, person: Person | None = None) -> Counter[str]:
+    """Count a submission's claims by what answers them: a verdict, the machine alone, a likely match, or none.
+
+    What is hidden from `person`, None for a stranger, is answered by nothing yet.
+    """
+    shown = ~is_hidden_from(person)
     best = _find_best(select(Claim.id).where(Claim.submission_id == submission_id))
     told = or_(best.c.relation.is_not(None), best.c.probability >= LIKELY)
     kind: ColumnElement[str] = case(
@@ -67,8 +85,9 @@ def tally_answers(session: Session, submission_id: UUID) -> Counter[str]:
     counted = (
         select(kind, func.count())
         .select_from(Claim)
-        .outerjoin(best, best.c.claim_id == Claim.id)
-        .outerjoin(Verdict, _LIVE)
+        .join(Case, Claim.case_id == Case.id)
+        .outerjoin(best, and_(best.c.claim_id == Claim.id, shown))
+        .outerjoin(Verdict, and_(_LIVE, shown))
         .where(Claim.submission_id == submission_id)
         .group_by(kind)
     )

@@ -14,11 +14,12 @@ from models.errors import NotFoundError
 from models.queries.paging import Order, Page, RowNumber, read_page
 from models.queries.voices import Group, find_contradictions, group_reprints, read_judgement
 from models.relations import Relation
-from models.tables.case import Case, Verdict
+from models.tables.case import Case
 from models.tables.corpus import FactCheck
 from models.tables.match import Judgement, Match
 from models.tables.matching import Matching
 from models.tables.submission import Claim, Submission, SubmissionKind
+from models.tables.verdict import Evidence, Verdict
 
 _NEWEST = Order(
     "submissions", (Submission.created_at, Submission.id), TypeAdapter(tuple[AwareDatetime, UUID]), descending=True
@@ -30,17 +31,23 @@ _OF_TEXT = Order("claims", (Claim.position,), TypeAdapter(tuple[RowNumber]))
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
-    """A claim with its case, its matches (best first), its live verdict, and where matches were looked for."""
+    """A claim with its case, its matches (best first), its live verdict, and where matches were looked for.
+
+    Of a `blind` one nobody may know yet what was found out; models.queries.blind makes it.
+    """
 
     claim: Claim
     case: Case
     matches: Sequence[Match]
     verdict: Verdict | None
     matching: Matching | None = None
+    blind: bool = False
 
     @property
     def best(self) -> Match | None:
         """The match to show first: one that a person called the same, else the machine's first not refused."""
+        if self.blind:
+            return None
         same = [match for match in self.matches if read_judgement(match) == Relation.SAME]
         left = [match for match in self.matches if read_judgement(match) not in _REFUSED]
         return next(iter([*same, *left]), None)
@@ -65,7 +72,7 @@ class ClaimView:
     @property
     def conflict(self) -> list[Match]:
         """The matches whose ratings contradict each other; none where all agree."""
-        return find_contradictions(self.matches)
+        return [] if self.blind else find_contradictions(self.matches)
 
 
 def is_likely(match: Match) -> bool:
@@ -140,7 +147,9 @@ def view_claims(session: Session, claims: Sequence[Claim]) -> list[ClaimView]:
     case_ids = [claim.case_id for claim in claims]
     cases = {
         case.id: case
-        for case in session.scalars(select(Case).where(Case.id.in_(case_ids)).options(joinedload(Case.reviewer)))
+        for case in session.scalars(
+            select(Case).where(Case.id.in_(case_ids)).options(joinedload(Case.reviewer), joinedload(Case.holder))
+        )
     }
     verdicts = {verdict.case_id: verdict for verdict in session.scalars(_live_verdicts(case_ids))}
     matchings = {matching.id: matching for matching in session.scalars(_matchings(claims))}
@@ -172,7 +181,7 @@ def _live_verdicts(case_ids: list[int]) -> Select[Verdict]:
     return (
         select(Verdict)
         .where(Verdict.case_id.in_(case_ids), Verdict.superseded_at.is_(None))
-        .options(selectinload(Verdict.evidence), joinedload(Verdict.person))
+        .options(selectinload(Verdict.evidence).joinedload(Evidence.archive_job), joinedload(Verdict.person))
     )
 
 

@@ -1,5 +1,31 @@
 """One file per noun; importing this package registers every table."""
 
-from models.tables import audit, case, corpus, intake, job, match, matching, person, search, submission, webhook
+from models.tables import (
+    audit,
+    case,
+    corpus,
+    intake,
+    job,
+    match,
+    matching,
+    person,
+    search,
+    submission,
+    verdict,
+    webhook,
+)
 
-__all__ = ["audit", "case", "corpus", "intake", "job", "match", "matching", "person", "search", "submission", "webhook"]
+__all__ = [
+    "audit",
+    "case",
+    "corpus",
+    "intake",
+    "job",
+    "match",
+    "matching",
+    "person",
+    "search",
+    "submission",
+    "verdict",
+    "webhook",
+]

@@ -2,10 +2,11 @@
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Creation, SerialKey, one_of
+from models.digests import digest_claim
 from models.ratings import RatingClass
 
 
@@ -33,7 +34,10 @@ class Source(Base):
 
 
 class FactCheck(Base):
-    """One reference record; `key` names it within its corpus, `rating` keeps the publisher's words."""
+    """One reference record; `key` names it within its corpus, `rating` keeps the publisher's words.
+
+    `claim_digest` is that of models.digests: what people said of the fact-check holds as long as it stays.
+    """
 
     __tablename__ = "factcheck"
     __table_args__ = (
@@ -58,6 +62,9 @@ class FactCheck(Base):
     date: Mapped[dt.date | None]
     language: Mapped[str | None]
     digest: Mapped[str]
+    claim_digest: Mapped[bytes] = mapped_column(
+        LargeBinary, default=lambda context: digest_claim(context.get_current_parameters()["claim"])
+    )
     created_at: Mapped[Creation]
 
     corpus: Mapped[Corpus] = relationship()

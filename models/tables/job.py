@@ -18,6 +18,7 @@ class JobKind(StrEnum):
     CHECK = "check"
     IMPORT = "import"
     DELIVER = "deliver"
+    ARCHIVE = "archive"
 
 
 class Lane(StrEnum):

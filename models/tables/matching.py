@@ -13,11 +13,16 @@ class KnownMatcher(Base):
     """A matcher that has worked on this desk, with what is known of its errors.
 
     `steps` are those of models.risk, reckoned on labelled claims that its fitting had not seen; `figures` say on which
-    ones, and hold the reliability diagram.
+    ones, and hold the reliability diagram. `features` say what the numbers kept with a match are called and mean
+    ({"name", "help"}, in their order); none where that was not written down. `obstacle` says why its matches answer
+    nothing alone, whatever the steps of others.
     """
 
     __tablename__ = "matcher"
-    __table_args__ = (UniqueConstraint("name", "version", "encoder_id"),)
+    __table_args__ = (
+        UniqueConstraint("name", "version", "encoder_id"),
+        CheckConstraint("obstacle IS NULL OR steps = '[]'", name="no_steps_past_an_obstacle"),
+    )
 
     id: Mapped[SerialKey]
     name: Mapped[str]
@@ -25,6 +30,8 @@ class KnownMatcher(Base):
     encoder_id: Mapped[int] = mapped_column(ForeignKey("encoder.id"))
     steps: Mapped[list[list[float]]] = mapped_column(JSONB)
     figures: Mapped[Json]
+    features: Mapped[list[Json]] = mapped_column(default=list)
+    obstacle: Mapped[str | None]
     created_at: Mapped[Creation]
 
     encoder: Mapped[Encoder] = relationship()

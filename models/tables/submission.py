@@ -3,7 +3,19 @@
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Table, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    UniqueConstraint,
+    text,
+    true,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -41,7 +53,7 @@ class Submission(Base):
 
     A list has one claim a line: `rows` says for each line of `text` from which line of the sender's file it came and
     under which reference ({"line", "reference"}), `rejections` which lines could not be used, and why ({"line",
-    "reference", "reason"}).
+    "reference", "reason"}). `harm` and `reach` are what the sender says of it, from 0, none, to 3, very much.
     """
 
     __tablename__ = "submission"
@@ -51,6 +63,8 @@ class Submission(Base):
         CheckConstraint("text <> ''", name="text_not_empty"),
         CheckConstraint("(kind = 'list') = (rows IS NOT NULL)", name="list_has_rows"),
         CheckConstraint("(rows IS NULL) = (rejections IS NULL)", name="rows_with_rejections"),
+        CheckConstraint("harm BETWEEN 0 AND 3", name="harm_in_range"),
+        CheckConstraint("reach BETWEEN 0 AND 3", name="reach_in_range"),
     )
 
     id: Mapped[SecretKey]
@@ -61,6 +75,8 @@ class Submission(Base):
     reference: Mapped[str | None]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     sentences: Mapped[int | None]
+    harm: Mapped[int | None] = mapped_column(SmallInteger)
+    reach: Mapped[int | None] = mapped_column(SmallInteger)
     rows: Mapped[list[Json] | None] = mapped_column(JSONB(none_as_null=True), deferred=True)
     rejections: Mapped[list[Json] | None] = mapped_column(JSONB(none_as_null=True), deferred=True)
     created_at: Mapped[Creation] = mapped_column(index=True)
@@ -71,7 +87,8 @@ class Submission(Base):
 class Claim(Base):
     """One checkable sentence of a submission; `text` is `submission.text[start:end]`.
 
-    `unanswered` says why the matcher did not answer it alone; null where it did, or was not asked to.
+    `unanswered` says why the matcher did not answer it alone; null where it did, or was not asked to. Claims in the
+    same words share a case; the one that `leads` is looked at for all of them. `digest` is that of models.digests.
     """
 
     __tablename__ = "claim"
@@ -79,6 +96,7 @@ class Claim(Base):
         UniqueConstraint("submission_id", "position"),
         CheckConstraint('0 <= start AND start < "end"', name="place_in_text"),
         CheckConstraint("check_worthiness BETWEEN 0 AND 1", name="check_worthiness_share"),
+        Index("uq_claim_case_id_leads", "case_id", unique=True, postgresql_where=text("leads")),
     )
 
     id: Mapped[SecretKey]
@@ -86,6 +104,8 @@ class Claim(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
     position: Mapped[int]
     text: Mapped[str]
+    digest: Mapped[bytes] = mapped_column(LargeBinary, index=True)
+    leads: Mapped[bool] = mapped_column(default=True, server_default=true())
     start: Mapped[int]
     end: Mapped[int]
     check_worthiness: Mapped[float | None]

@@ -27,7 +27,9 @@ def page(chromium: Browser, desk: Desk, request: pytest.FixtureRequest) -> Itera
 
 def test_from_a_pasted_claim_to_the_verdict_on_the_submitters_page(page: Page, desk: Desk) -> None:
     page.goto("/")
-    page.get_by_label("What should be checked?").fill("Lightning never strikes the same place twice.")
+    # Asked in the same words, the claim would join the case of the other screen and be answered at once.
+    again = "twice" if page.viewport_size == {"width": 1280, "height": 900} else "a second time"
+    page.get_by_label("What should be checked?").fill(f"Lightning never strikes the same place {again}.")
     page.get_by_label("one claim").check()
     page.get_by_role("button", name="Check this").click()
     page.wait_for_url("**/submissions/*")
@@ -47,17 +49,17 @@ def test_from_a_pasted_claim_to_the_verdict_on_the_submitters_page(page: Page, d
     _has_no_sideways_scroll(page)
 
     page.keyboard.press("1")
-    expect(page.get_by_text("Match 1 judged: same")).to_be_visible()
+    expect(page.get_by_text("Match 1 judged: same.", exact=True)).to_be_visible()
     page.keyboard.press("z")
-    expect(page.get_by_text("Taken back")).to_be_visible()
+    expect(page.get_by_text("Taken back").first).to_be_visible()
     page.keyboard.press("1")
-    expect(page.get_by_text("Match 1 judged: same")).to_be_visible()
+    expect(page.get_by_text("Match 1 judged: same.", exact=True)).to_be_visible()
     page.keyboard.press("v")
     page.wait_for_url(f"**/cases/{case}/verdict*")
 
     page.get_by_role("radio", name="False", exact=False).first.check()
     page.get_by_label("Justification").fill("Tall buildings are struck many times a year; 12345678 is not a key here.")
-    page.get_by_label("Link").first.fill("https://en.wikipedia.org/wiki/Lightning")
+    page.get_by_label("Link").first.fill("http://127.0.0.1/lightning")
     page.get_by_label("Title").first.fill("Lightning")
     _has_no_sideways_scroll(page)
     page.get_by_role("button", name="Record the verdict").last.click()

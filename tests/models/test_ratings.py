@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.ratings import SCALE, Rating, RatingClass, classify_rating
+from models.ratings import RatingClass, classify_rating, find_class
+from models.scale_list import SHIPPED
+from models.scales import Rating
 
 SORTED = {
     RatingClass.FALSE: [
@@ -44,7 +46,12 @@ def test_no_words_are_open() -> None:
     assert classify_rating(None) is RatingClass.OPEN
 
 
-@pytest.mark.parametrize("rating", SCALE, ids=lambda rating: rating.value)
+@pytest.mark.parametrize("words", [None, "", "???", "證據不足", "Other"])
+def test_words_that_are_not_known_name_no_class(words: str | None) -> None:
+    assert find_class(words) is None
+
+
+@pytest.mark.parametrize("rating", SHIPPED[0].ratings, ids=lambda rating: rating.value)
 def test_the_desks_own_ratings_are_sorted_as_the_scale_says(rating: Rating) -> None:
     assert classify_rating(rating.label) is rating.rating_class
     assert classify_rating(rating.value) is rating.rating_class

@@ -61,6 +61,7 @@ def test_every_setting_says_what_it_is_for() -> None:
         ("DATABASE_URL", "postgres://alice@db/desk", "postgresql+psycopg://alice@db/desk"),
         ("DATABASE_URL", "postgresql+psycopg2://alice@db/desk", "postgresql+psycopg://alice@db/desk"),
         ("DATA_DIR", "/srv/../srv/desk", Path("/srv/desk")),
+        ("SCALES", "three, desk", "three, desk"),
         ("DATA_DIR", "~/desk", Path.home().resolve() / "desk"),
     ],
 )
@@ -80,6 +81,8 @@ def test_a_setting_is_read_as_what_it_is(monkeypatch: pytest.MonkeyPatch, name: 
         ("DATABASE_URL", "db/desk"),
         ("DATABASE_URL", ""),
         ("DATED_WIDTH", "-1"),
+        ("SCALES", "feet"),
+        ("SCALES", "nowhere.json"),
         ("HNSW_FROM", "0"),
         ("LEASE_SECONDS", "0"),
         ("SWEEP_SECONDS", "-1"),

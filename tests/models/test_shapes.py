@@ -42,7 +42,9 @@ def test_a_decided_claim_shows_the_verdict_and_never_who_gave_it(
     shown = json.loads(text)
     assert (shown["verdict"]["rating"], shown["verdict"]["label"]) == ("mostly_false", "Mostly false")
     assert (shown["verdict"]["rating_class"], shown["verdict"]["number"]) == ("false", 1)
-    assert shown["verdict"]["evidence"] == [{"url": "https://rivers.test", "title": None, "stance": "context"}]
+    [line] = shown["verdict"]["evidence"]
+    assert (line["url"], line["title"], line["stance"]) == ("https://rivers.test", None, "context")
+    assert line["archive"] == {"state": "waiting", "at": None, "sha256": None, "error": None}
     judgement = shown["matches"][0]["judgement"]
     assert (judgement["relation"], judgement["note"]) == ("same", "The same frost.")
     assert "Bob" not in text

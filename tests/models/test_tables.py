@@ -7,12 +7,12 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import delete, inspect, select
+from sqlalchemy import delete, func, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.base import Base
-from models.tables.case import Case, Evidence, Verdict
+from models.tables.case import Case, Joining
 from models.tables.corpus import Corpus, FactCheck
 from models.tables.job import Job, JobState
 from models.tables.match import Judgement, Match
@@ -20,6 +20,7 @@ from models.tables.matching import KnownMatcher, Matching, Policy
 from models.tables.person import Person
 from models.tables.search import Lexeme, LexemeFrequency, LexicalDocument
 from models.tables.submission import Claim, Submission
+from models.tables.verdict import Evidence, Verdict
 from tests.conftest import People
 from tests.models.conftest import Shelf, Story, open_case
 
@@ -74,10 +75,12 @@ def test_a_case_is_somebodys_exactly_while_it_is_reviewed(
 @pytest.mark.parametrize(
     ("values", "constraint"),
     [
-        ({"rating": "in_review"}, "ck_verdict_rating_known"),
-        ({"rating": "False"}, "ck_verdict_rating_known"),
-        ({"rating": ""}, "ck_verdict_rating_known"),
+        ({"rating": ""}, "ck_verdict_rated"),
+        ({"scale": ""}, "ck_verdict_rated"),
         ({"justification": ""}, "ck_verdict_justified"),
+        ({"confidence": "certain"}, "ck_verdict_confidence_known"),
+        ({"valid_from": TODAY, "valid_until": TODAY - dt.timedelta(days=1)}, "ck_verdict_valid_in_order"),
+        ({"match_id": 404}, "fk_verdict_match_id_match"),
     ],
 )
 def test_a_verdict_has_a_rating_of_the_scale_and_a_justification(
@@ -178,7 +181,7 @@ def test_a_claim_has_a_place_in_its_text(
     session: Session, story: Story, values: dict[str, Any], constraint: str
 ) -> None:
     case = open_case(session)
-    place = {"position": 1, "text": "It", "start": 0, "end": 2, "context": {}} | values
+    place = {"position": 1, "text": "It", "digest": b"", "start": 0, "end": 2, "context": {}} | values
     assert refuse(session, Claim(submission_id=story.submission_id, case_id=case.id, **place)) == constraint
 
 
@@ -237,6 +240,13 @@ def test_a_run_of_the_matcher_was_allowed_a_share(
     write(session, Matching(matcher_id=matcher_id, corpora=[], error_bound=0.5, threshold=1.0))
 
 
+def test_a_matcher_that_may_not_answer_has_no_steps(session: Session, shelf: Shelf) -> None:
+    made: dict[str, Any] = {"name": "compass", "version": "9", "encoder_id": shelf.encoder_id, "figures": {}}
+    refused = refuse(session, KnownMatcher(**made, steps=[[0.9, 200, 0]], obstacle="Fitted without it."))
+    assert refused == "ck_matcher_no_steps_past_an_obstacle"
+    write(session, KnownMatcher(**made, steps=[], obstacle="Fitted without it."))
+
+
 @pytest.mark.parametrize("error_bound", [0.0, 1.0, -0.5, 2.0])
 def test_a_policy_allows_a_share(session: Session, people: People, error_bound: float) -> None:
     refused = refuse(session, Policy(error_bound=error_bound, person_id=people.dora.id))
@@ -259,7 +269,8 @@ def test_a_judgement_is_one_of_the_words_and_supersedes_another_once(
     session: Session, story: Story, people: People
 ) -> None:
     def judge(**values: Any) -> Judgement:
-        return Judgement(match_id=story.match_ids[0], person_id=people.bob.id, **values)
+        said = {"match_id": story.match_ids[0], "person_id": people.bob.id, "pair": b"", "rank": 1}
+        return Judgement(**said | values)
 
     first = judge(relation="same")
     session.add(first)
@@ -269,6 +280,8 @@ def test_a_judgement_is_one_of_the_words_and_supersedes_another_once(
     assert refuse(session, judge(relation="equal")) == "ck_judgement_relation_known"
     assert refuse(session, judge(relation=None)) == "ck_judgement_says_something"
     assert refuse(session, judge(relation="same", restores_id=first.id)) == "ck_judgement_only_an_undo_restores"
+    assert refuse(session, judge(relation="same", rank=0)) == "ck_judgement_rank_from_one"
+    assert refuse(session, judge(relation="same", carried_id=first.id + 100)) == "ck_judgement_carried_from_earlier"
     assert refuse(session, judge(relation="different", supersedes_id=first.id)) == "uq_judgement_supersedes_id"
 
 
@@ -317,3 +330,34 @@ def test_every_constraint_has_a_name_that_says_where_it_stands(session: Session)
         ]
         names = [constraint["name"] for read in found for constraint in read(table)]
         assert [name for name in names if not name or f"_{table}_" not in name] == []
+
+
+def test_one_claim_of_a_case_leads(session: Session, story: Story) -> None:
+    place = {"position": 1, "text": "It", "digest": b"", "start": 0, "end": 2, "context": {}}
+    second = Claim(submission_id=story.submission_id, case_id=story.case_id, **place)
+    assert refuse(session, second) == "uq_claim_case_id_leads"
+
+
+def test_a_claim_has_joined_one_case_at_a_time(session: Session, story: Story) -> None:
+    case = open_case(session)
+    session.add(Joining(claim_id=story.claim_id, to_case_id=case.id))
+    session.flush()
+    assert refuse(session, Joining(claim_id=story.claim_id, to_case_id=story.case_id)) == "uq_joining_claim_id_live"
+    itself = Joining(claim_id=story.claim_id, from_case_id=case.id, to_case_id=case.id, undone_at=func.now())
+    assert refuse(session, itself) == "ck_joining_joins_another"
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"harm": 4}, "ck_case_harm_in_range"),
+        ({"reach": -1}, "ck_case_reach_in_range"),
+        ({"uncertainty": 1.1}, "ck_case_uncertainty_share"),
+        ({"demand": -1}, "ck_case_demand_counts"),
+        ({"duplicate_of_id": 1}, "ck_case_duplicate_is_dismissed"),
+    ],
+)
+def test_a_case_is_sorted_within_bounds(
+    session: Session, story: Story, values: dict[str, Any], constraint: str
+) -> None:
+    assert refuse(session, Case(**values)) == constraint

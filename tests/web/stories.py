@@ -23,6 +23,7 @@ from models.tables.submission import Origin
 
 CLAIM = "The tunnel cost 4 billion euros."
 ALLOWED = Allowance(error_bound=0.02, threshold=0.93)
+SEEN = {"dense": "Cosine: how alike their <meaning> is.", "names": "Share of the claim's names."}
 SCORES = {"dense": 0.81, "lexical": 12.4, "lexical_share": 0.55, "body": 7.2, "ranker": 1.9, "margin": 0.4}
 
 
@@ -101,6 +102,7 @@ def tell(
                 entry.differs,
                 entry.relation,
                 entry.origin,
+                [0.81, -0.5],
                 answers=entry.answers,
             )
             for rank, entry in enumerate(near, 1)
@@ -111,7 +113,7 @@ def tell(
         assert job.submission is not None
         story = FoundClaim(claim, 0, len(claim), 0.9, context or {}, found, unanswered)
         searched = Searched(describe_corpora(session, []), ALLOWED)
-        record_check(session, job.submission, 1, [story], Matcher("listwise", "7", encoder), searched)
+        record_check(session, job.submission, 1, [story], Matcher("listwise", "7", encoder, features=SEEN), searched)
         finish_job(session, lease)
         [view] = list_claims(session, job.submission.id)
         return Told(job.submission.id, view.claim.id, view.case.id, [match.id for match in view.matches])

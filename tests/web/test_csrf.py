@@ -17,7 +17,7 @@ def test_every_page_that_takes_a_form_asks_for_its_token(client: FlaskClient, ap
     sign_in(client, people.dora)
     adapter = app.url_map.bind("localhost")
     some_id = "11111111-1111-1111-1111-111111111111"
-    arguments = {"job_id": some_id, "claim_id": some_id, "action": "take", "slug": "a"}
+    arguments = {"job_id": some_id, "claim_id": some_id, "batch": some_id, "action": "take", "slug": "a"}
     taking = [
         rule
         for rule in app.url_map.iter_rules()

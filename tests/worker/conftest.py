@@ -61,6 +61,21 @@ def encoder(settings: Settings) -> SentenceEncoder:
 
 
 @pytest.fixture(scope="session")
+def cross_encoder(encoder: SentenceEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small cross-encoder that judges pairs by chance, but always alike."""
+    from torch import manual_seed
+    from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
+
+    folder = tmp_path_factory.mktemp("models") / "coin"
+    manual_seed(7)
+    parts: dict[str, Any] = {"num_hidden_layers": 2, "num_attention_heads": 2, "num_labels": 1}
+    config = BertConfig(hidden_size=32, intermediate_size=64, initializer_range=0.5, **parts)
+    BertForSequenceClassification(config).save_pretrained(folder)
+    AutoTokenizer.from_pretrained(encoder.files.path).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def library_vectors(encoder: SentenceEncoder) -> list[list[float]]:
     vectors: list[list[float]] = encoder.encode([record.encoded_text for record in LIBRARY]).tolist()
     return vectors

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from models.operations.jobs import Lease
 from models.session import transaction
 from models.settings import Settings
+from models.tables.case import Case
 from models.tables.job import JobKind, Lane, Schedule, Turn
+from models.tables.person import Person
 from tests.models.work import ago, change, let_lease_run_out, look, send, take
 from worker.runner import Record, Report
 from worker.running import bell_heard, enter_run
@@ -107,6 +109,17 @@ def test_duties_are_done_when_they_are_due(database: Engine, settings: Settings)
     with transaction() as session:
         assert session.scalars(select(Turn.lane)).all() == ["short"], "what is old was purged"
         assert set(session.scalars(select(Schedule.name))) == {"sweep", "purge"}
+
+
+def test_a_case_whose_reviewer_went_away_is_open_again(database: Engine, settings: Settings) -> None:
+    with transaction() as session:
+        bob = Person(email="bob@desk.test", name="Bob", role="reviewer", password_hash="-")
+        session.add(bob)
+        session.flush()
+        session.add(Case(state="in_review", reviewer_id=bob.id, lease_id=bob.id, lease_until=ago(1)))
+    do_duties(settings)
+    with transaction() as session:
+        assert session.scalars(select(Case.state)).one() == "open"
 
 
 def test_duties_that_are_not_due_are_left_alone(database: Engine, settings: Settings) -> None:

@@ -4,12 +4,47 @@ from threading import BoundedSemaphore
 
 from apiflask import APIBlueprint, APIFlask
 
-from web.api import bulk, cases, claims, corpora, imports, jobs, policy, submissions, webhooks
+from web.api import (
+    bulk,
+    cases,
+    claims,
+    contradictions,
+    corpora,
+    imports,
+    jobs,
+    joining,
+    leases,
+    policy,
+    second_look,
+    submissions,
+    triage,
+    verdicts,
+    views,
+    webhooks,
+)
 from web.api.blueprint import api
 from web.api.description import describe_interface, docs
 from web.request import desk_settings
 
-__all__ = ["bulk", "cases", "claims", "corpora", "imports", "jobs", "policy", "register_api", "submissions", "webhooks"]
+__all__ = [
+    "bulk",
+    "cases",
+    "claims",
+    "contradictions",
+    "corpora",
+    "imports",
+    "jobs",
+    "joining",
+    "leases",
+    "policy",
+    "register_api",
+    "second_look",
+    "submissions",
+    "triage",
+    "verdicts",
+    "views",
+    "webhooks",
+]
 
 
 def register_api(app: APIFlask) -> APIBlueprint:

@@ -67,7 +67,7 @@ def show_results(submission_id: UUID, asked: ResultsQuery) -> Response:
     if submission.sentences is None:
         raise ConflictError("This has not been checked to the end, so there are no results. Look at its job.")
     site = request.root_url.rstrip("/")
-    rows = list_results(submission, site)
+    rows = list_results(submission, site, current_person())
     return send_rows(rows, COLUMNS, pick_format(asked.format), f"results-{submission_id}")
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from models.operations.transitions import PLAIN_MOVES
 from web.api.access import describe_access
-from web.api.cases import MOVES
 from web.api.examples import EXAMPLES, HEADERS
 from web.api.problem_schemas import Problem
 from web.problems import SORTS
@@ -14,13 +14,28 @@ from web.request import API_ROOT, PROBLEM
 
 SCHEMAS = "#/components/schemas/"
 # The order in which somebody meets the calls.
-NOUNS = ("submissions", "jobs", "claims", "matches", "cases", "factchecks", "corpora", "webhooks", "openapi.json")
+NOUNS = (
+    "submissions",
+    "jobs",
+    "claims",
+    "matches",
+    "cases",
+    "contradictions",
+    "joinings",
+    "views",
+    "evidence",
+    "scales",
+    "factchecks",
+    "corpora",
+    "webhooks",
+    "openapi.json",
+)
 
 _UUID = {"type": "string", "format": "uuid"}
 _NUMBER = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}
 _PLACES: dict[str, dict[str, Any]] = {
     "slug": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,62}$"},
-    "action": {"type": "string", "enum": list(MOVES)},
+    "action": {"type": "string", "enum": list(PLAIN_MOVES)},
 }
 
 

@@ -3,19 +3,42 @@
 from typing import Any
 
 EXAMPLES: dict[str, Any] = {
-    "submit": {"kind": "claim", "text": "The Amazon makes 20 percent of our oxygen.", "reference": "ticket 7"},
+    "submit": {
+        "kind": "claim",
+        "text": "The Amazon makes 20 percent of our oxygen.",
+        "reference": "ticket 7",
+        "reach": 2,
+    },
     "judgeMatch": {"relation": "same", "version": 1, "note": "Both speak of the same figure."},
     "moveCase": {"version": 1, "reason": "It is an opinion."},
+    "sortCase": {"harm": 2, "reach": 3, "due_at": "2030-03-31T17:00:00Z", "tags": ["health"]},
+    "takeNextCase": {"after": 7},
+    "assignCase": {"version": 1, "person": 1},
+    "detachClaim": {"reason": "It is about another city of the same name."},
+    "joinCases": {"joins": [{"case": 2, "into": 1}]},
+    "keepView": {"name": "Health, overdue", "query": "view=overdue&tag=health"},
     "decideCase": {
         "version": 2,
         "rating": "mostly_false",
         "justification": "The forest uses up nearly all the oxygen that it makes.",
         "as_of": "2026-03-31",
-        "evidence": [{"url": "https://example.org/oxygen", "title": "Where oxygen comes from", "stance": "undermines"}],
+        "confidence": "high",
+        "evidence": [
+            {
+                "url": "https://example.org/oxygen",
+                "title": "Where oxygen comes from",
+                "publisher": "The Example",
+                "quote": "The forest uses nearly as much oxygen as it makes.",
+                "stance": "undermines",
+            }
+        ],
     },
+    "settleContradiction": {"reason": "The fact-check has two parts, and the claims repeat one each."},
     "addWebhook": {"url": "https://example.org/hooks/factdesk", "events": ["job.finished", "verdict.published"]},
     "changeWebhook": {"events": ["verdict.published"], "enabled": True},
     "setPolicy": {"error_bound": 0.02},
+    "setLookRule": {"tags": ["health"], "reach_from": 2, "chance": 0.1},
+    "confirmCase": {"version": 3},
 }
 
 

@@ -65,11 +65,20 @@ class CaseQuery(PageQuery):
     """Which cases, and in which order."""
 
     state: Annotated[CaseState | None, Field(description="Those that stand there.")] = None
-    mine: Annotated[bool, Field(description="Those in your hands.")] = False
+    view: Annotated[
+        Literal["todo", "mine", "open", "second_review", "adjudication", "overdue", "in_review", "decided", "dismissed"]
+        | None,
+        Field(description="Those of this view of the inbox; “todo” is what you can do something about."),
+    ] = None
+    mine: Annotated[bool, Field(description="Those in your hands; the same as view=mine, and stronger.")] = False
     q: Annotated[Words, Field(description="Words, or parts of words, that the claim has; at most ten count.")] = ""
+    tag: Annotated[Words, Field(description="Those with this tag.")] = ""
+    corpus: Annotated[Words, Field(description="Those with a likely match in the corpus of this name.")] = ""
+    rating_class: Annotated[RatingClass | None, Field(description="Those with a likely match rated like this.")] = None
     sort: Annotated[
-        Literal["oldest", "newest", "likely"], Field(description="“likely” puts the likeliest match first.")
-    ] = "oldest"
+        Literal["priority", "oldest", "newest", "likely"],
+        Field(description="“priority” puts the most pressing first, “likely” those with the likeliest match."),
+    ] = "priority"
 
 
 class FactCheckQuery(PageQuery):

@@ -1,19 +1,19 @@
 """The shapes of the reviewers' work: cases, what can be done with them, and what is said about matches."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.operations.verdicts import MOST_EVIDENCE
-from models.ratings import RATINGS
+from models.ratings import RatingClass
 from models.relations import Relation
 from models.shapes import CaseOut, ClaimInContext, FindingOut, VerdictOut
-from models.tables.case import Stance
+from web.api.lease_schemas import LeaseOut
+from web.api.memory_schemas import MatchInCase
 from web.api.schemas import BestMatchOut, Next
-
-Version = Annotated[int, Field(ge=1, description="The version that was looked at; another one by now means 409.")]
+from web.api.triage_schemas import TriageOut, Version
 
 
 class JudgementIn(BaseModel):
@@ -35,32 +35,6 @@ class MoveIn(BaseModel):
     reason: Annotated[str | None, Field(description="Needed for dismiss and reopen.")] = None
 
 
-class EvidenceIn(BaseModel):
-    """A source that a verdict rests on."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    url: Annotated[str, Field(description="A web address that a reader can open.", json_schema_extra={"format": "uri"})]
-    title: str | None = None
-    stance: Annotated[Stance, Field(strict=False)] = Stance.CONTEXT
-
-
-class VerdictIn(BaseModel):
-    """A verdict with its evidence."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    version: Version
-    rating: Annotated[str, Field(description="A value of the desk's scale.", json_schema_extra={"enum": list(RATINGS)})]
-    justification: Annotated[
-        str, Field(description="What the evidence says, in your own words.", json_schema_extra={"pattern": r"\S"})
-    ]
-    as_of: Annotated[dt.date | None, Field(strict=False, description="The day it holds for; today if left out.")] = None
-    evidence: Annotated[
-        list[EvidenceIn], Field(max_length=MOST_EVIDENCE, description="Needed unless the rating leaves it open.")
-    ] = []
-
-
 class ActionOut(BaseModel):
     """Something that you may do with a case as it stands."""
 
@@ -77,10 +51,11 @@ class ClaimInCase(ClaimInContext):
     link: str
 
 
-class CaseSummary(CaseOut):
+class CaseSummary(TriageOut, CaseOut):
     """A case with its claim and the match to show first."""
 
     mine: Annotated[bool, Field(description="True where it is in your hands.")]
+    lease: Annotated[LeaseOut | None, Field(description="Who has it before them at this moment.")]
     claim: ClaimInCase
     best: BestMatchOut | None
     verdict: VerdictOut | None
@@ -94,7 +69,37 @@ class CasePage(BaseModel):
     next: Next
 
 
+class ProposalOut(BaseModel):
+    """A rating that follows from a judged match; it is nobody's verdict until a person records it."""
+
+    match_id: int
+    scale: str
+    rating: str
+    needs_check: Annotated[
+        bool, Field(description="True where the claim is the opposite, so that a person must make sure of it.")
+    ]
+
+
+class OpinionOut(BaseModel):
+    """What one of two reviewers thinks of a case."""
+
+    place: Annotated[int, Field(description="1 for the first, 2 for the one who looked without knowing of it.")]
+    scale: str
+    rating: str
+    label: str
+    rating_class: RatingClass
+    justification: str
+    at: dt.datetime
+
+
 class CaseDetail(FindingOut, CaseSummary):
     """A case with all that a reviewer needs to decide it."""
 
+    matches: Sequence[MatchInCase]
     actions: Annotated[list[ActionOut], Field(description="What you may do with it as it stands.")]
+    opinions: Annotated[
+        list[OpinionOut], Field(description="Of a case that two look at, or looked; none as long as you may not know.")
+    ]
+    proposal: Annotated[
+        ProposalOut | None, Field(description="The rating that follows from what was judged, on the usual scale.")
+    ]

@@ -7,6 +7,7 @@ from uuid import UUID
 from apiflask.fields import UploadFile
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
+from models.operations.submit import HIGHEST_LEVEL
 from models.shapes import ClaimBase, FactCheckOut
 from models.tables.job import JobKind, JobState, Outcome
 from models.tables.submission import SubmissionKind
@@ -43,6 +44,10 @@ class SubmissionIn(BaseModel):
         list[str], Field(max_length=100, description="Names of the corpora to compare with; none means all.")
     ] = []
     reference: Annotated[str | None, Field(description="Your own number or note, given back as it came.")] = None
+    harm: Annotated[
+        int | None, Field(ge=0, le=HIGHEST_LEVEL, description="How much harm it does, from 0, none, to 3, very much.")
+    ] = None
+    reach: Annotated[int | None, Field(ge=0, le=HIGHEST_LEVEL, description="How far it spreads, from 0 to 3.")] = None
     notify: Notify = None
 
 

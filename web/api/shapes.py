@@ -15,6 +15,7 @@ from models.tables.job import Job, JobAttempt, JobKind, JobState, Outcome
 from models.tables.match import Match
 from models.tables.submission import Submission, SubmissionKind
 from web.api import schemas
+from web.sight import see
 
 
 def shape_job(view: JobView) -> schemas.JobOut:
@@ -95,7 +96,7 @@ def shape_claims(views: Sequence[ClaimView]) -> list[schemas.ClaimSummary]:
             best=shape_best(view.best) if view.best else None,
             link=url_for("api.show_claim", claim_id=view.claim.id),
         )
-        for view in views
+        for view in map(see, views)
     ]
 
 

@@ -46,6 +46,8 @@ def create_submission(body: SubmissionIn) -> tuple[AcceptedJob, int, dict[str, s
         reference=body.reference,
         corpora=body.corpora,
         owner=request_owner(),
+        harm=body.harm,
+        reach=body.reach,
     )
     job = submit(session(), draft, current_person(), desk_settings())
     return accept_job(job, notify_of(job, body.notify))

@@ -6,13 +6,13 @@ from datetime import date
 from typing import Literal
 
 from models.queries.corpora import CorpusView
+from models.queries.scales import read_rating
 from models.queries.submissions import ClaimView
 from models.queries.voices import find_deciding, read_judgement
-from models.ratings import RATINGS
 from models.relations import Relation
-from models.tables.case import Verdict
 from models.tables.match import Match
 from models.tables.submission import Submission
+from models.tables.verdict import Verdict
 from web.pages.words import PROPOSALS, count, name_probability, tell_relation
 
 
@@ -34,7 +34,7 @@ class Answer:
     A `caveat` says why the rating of a match may not hold for the claim; `voices` are the matches that disagree.
     """
 
-    kind: Literal["verdict", "automatic", "match", "conflict", "none"]
+    kind: Literal["verdict", "automatic", "match", "conflict", "none", "blind"]
     words: str
     verdict: Verdict | None = None
     match: Match | None = None
@@ -45,7 +45,7 @@ class Answer:
     def rating_class(self) -> str:
         """The shape and hue of the answer."""
         if self.verdict:
-            return RATINGS[self.verdict.rating].rating_class
+            return read_rating(self.verdict).rating_class
         return self.match.factcheck.rating_class if self.match and self.carries_over else "open"
 
     @property
@@ -57,6 +57,10 @@ class Answer:
 
 def find_answer(view: ClaimView) -> Answer:
     """Pick what answers a claim: a person's word, then the machine's own answer, then what is likely enough."""
+    return Answer("blind", "A second reviewer is looking at it") if view.blind else _pick_answer(view)
+
+
+def _pick_answer(view: ClaimView) -> Answer:
     if view.verdict:
         return Answer("verdict", "decided by a person", verdict=view.verdict)
     if view.answer:

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models.errors import NotFoundError
-from models.operations.transitions import TRANSITIONS, may_apply
-from models.queries.cases import count_judged, count_views, find_next_open, get_case, list_history, list_verdicts
+from models.operations.holding import WORK
+from models.operations.transitions import PLAIN_MOVES, TRANSITIONS, may_apply
+from models.queries.cases import find_joined, get_case, list_history, list_verdicts
 from models.queries.corpora import list_corpora
+from models.queries.leases import find_next, is_with_another
+from models.queries.memory import recall, was_refused_before
 from models.queries.submissions import ClaimView, get_submission
 from models.queries.voices import Group, group_reprints, read_judgement
 from models.tables.case import Case
@@ -20,7 +23,10 @@ from web.pages.answers import measure_reach
 from web.pages.blueprint import pages
 from web.pages.history import write_history
 from web.pages.inbox import reviewer
+from web.pages.second_look import render_second_look, view_opinions
+from web.pages.sitting import begin_sitting
 from web.pages.words import RELATIONS
+from web.sight import see
 from web.transaction import session
 
 _LONGEST_POSITION = 4
@@ -62,24 +68,46 @@ class Desk:
         return self.view.matches.index(match) + 1
 
     @property
+    def left(self) -> list[int]:
+        """The positions of the matches that nobody has judged."""
+        return list_unjudged(self.view.matches)
+
+    @property
+    def groups(self) -> list[Group]:
+        """The matches that are suggested, those in nearly the same words together."""
+        return [group for group in self.view.groups if not was_refused_before(group.first)]
+
+    @property
+    def put_aside(self) -> list[Group]:
+        """Those that are not suggested, because people refused the same pair before."""
+        return [group for group in self.view.groups if was_refused_before(group.first)]
+
+    @property
     def _stops(self) -> list[int]:
-        return [self.place(group.first) for group in self.view.groups]
+        return [self.place(group.first) for group in self.groups]
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A form on this page that was refused: which one, why, and what had been typed or chosen in it."""
+    """A form on this page that was refused: which one, why, and what had been typed or chosen in it.
+
+    One that is stale was sent after something had changed: then the page shows both versions.
+    """
 
     form: str
     sentence: str
     text: str = ""
     choice: str = ""
+    is_stale: bool = False
 
 
 @pages.get("/cases/<int:case_id>")
 @allow(Role.REVIEWER)
 def show_case(case_id: int) -> ResponseReturnValue:
     """Show the case at the match that the address names, else at the first that nobody judged."""
+    if goal := find_joined(session(), case_id):
+        return redirect(link_case(goal), 303)
+    begin_sitting(case_id, reviewer())
     number = request.args.get("match", "")
     asked = int(number) if number.isdecimal() and len(number) <= _LONGEST_POSITION else None
     return render_case(case_id, asked)
@@ -88,7 +116,9 @@ def show_case(case_id: int) -> ResponseReturnValue:
 def render_case(case_id: int, position: int | None = None, refused: Refused | None = None) -> str:
     """Build the page; a refused form shows its sentence and all that was typed."""
     person = reviewer()
-    view = get_case(session(), case_id)
+    view = see(get_case(session(), case_id))
+    if view.blind:
+        return render_second_look(view, refused)
     positions = {str(match.id): number for number, match in enumerate(view.matches, 1)}
     return render_template(
         "case.html",
@@ -99,9 +129,11 @@ def render_case(case_id: int, position: int | None = None, refused: Refused | No
         transitions=TRANSITIONS,
         history=write_history(list_history(session(), case_id), positions),
         verdicts=list_verdicts(session(), case_id),
-        next_open=find_next_open(session(), case_id),
-        judged=count_judged(session(), person),
-        counts=count_views(session(), person),
+        opinions=view_opinions(view.case),
+        may_confirm=may_apply("confirm", view.case, person),
+        may_settle=may_apply("adjudicate", view.case, person),
+        next_open=find_next(session(), person, case_id),
+        memory=recall(session(), view, person),
         reach=measure_reach(list_corpora(session())),
     )
 
@@ -111,9 +143,14 @@ def find_unjudged(matches: Sequence[Match], after: int = 0) -> int | None:
 
     A word on a match holds for its reprints too, so that nobody is asked the same twice.
     """
+    left = list_unjudged(matches)
+    return next((number for number in left if number > after), next(iter(left), None))
+
+
+def list_unjudged(matches: Sequence[Match]) -> list[int]:
+    """Return the positions of the matches that have neither a person's word themselves nor by a reprint."""
     left = [group.first for group in group_reprints(matches) if not any(map(is_judged, group.matches))]
-    open_ones = [number for number, match in enumerate(matches, 1) if match in left]
-    return next((number for number in open_ones if number > after), next(iter(open_ones), None))
+    return [number for number, match in enumerate(matches, 1) if match in left]
 
 
 def is_judged(match: Match) -> bool:
@@ -131,7 +168,13 @@ def find_match(view: ClaimView, match_id: int) -> tuple[int, Match]:
 
 def may_judge(case: Case, person: Person) -> bool:
     """True where the person may say a word on the case's matches; doing so takes an open case."""
-    return may_apply("take", case, person) or may_apply("release", case, person)
+    is_theirs = may_apply("take", case, person) or may_apply("release", case, person)
+    return is_theirs and not is_with_another(case, person)
+
+
+def may_move(action: str, case: Case, person: Person) -> bool:
+    """True where the page offers a move: work waits while somebody else has the case before them."""
+    return may_apply(action, case, person) and not (action in WORK - {"take_over"} and is_with_another(case, person))
 
 
 def link_case(case_id: int, position: int | None = None) -> str:
@@ -142,19 +185,26 @@ def link_case(case_id: int, position: int | None = None) -> str:
 def _lay_out(view: ClaimView, person: Person, asked: int | None) -> Desk:
     number = len(view.matches)
     judging = may_judge(view.case, person)
-    first = find_unjudged(view.matches) if judging else None
+    suggested = [number for number, match in enumerate(view.matches, 1) if not was_refused_before(match)]
+    first = (find_unjudged(view.matches) if judging else None) or next(iter(suggested), None)
     position = min(max(1, asked), max(1, number)) if asked else first or 1
     return Desk(
         view=view,
         match=view.matches[position - 1] if number else None,
         position=position,
         may_judge=judging,
-        moves=[action for action in TRANSITIONS if action != "decide" and may_apply(action, view.case, person)],
+        moves=[action for action in PLAIN_MOVES if may_move(action, view.case, person)],
         last=_find_last(view.matches, person),
     )
 
 
 def _find_last(matches: Sequence[Match], person: Person) -> Match | None:
     """Return the match on which this person spoke last: what “undo” takes back."""
-    own = [match for match in matches if is_judged(match) and match.judgement.person_id == person.id]  # type: ignore[union-attr]
+    own = [match for match in matches if is_judged(match) and _is_said_here(match, person)]
     return max(own, key=lambda match: match.judgement_id or 0, default=None)
+
+
+def _is_said_here(match: Match, person: Person) -> bool:
+    """True where the word is this person's own on this match, and was not carried over from another."""
+    word = match.judgement
+    return word is not None and word.person_id == person.id and word.carried_id is None

@@ -15,6 +15,7 @@ from web.errors import answer_error
 from web.limits import TooOftenError, limit_submissions
 from web.pages.answers import measure_reach
 from web.pages.blueprint import pages, refuse
+from web.pages.forms import read_level
 from web.pages.words import count
 from web.request import desk_settings
 from web.transaction import open_transaction, session
@@ -28,6 +29,8 @@ class SubmitForm:
     text: str = ""
     title: str = ""
     corpora: list[str] = field(default_factory=list)
+    harm: str = ""
+    reach: str = ""
 
 
 @pages.get("/")
@@ -43,15 +46,17 @@ def show_home() -> str:
 def send_submission() -> ResponseReturnValue:
     """Take in what was sent and lead to its job, or show the form again with what is wrong."""
     form = _read_form()
-    draft = Draft(
-        kind=form.kind,
-        text=form.text,
-        origin=Origin.PAGE,
-        title=form.title,
-        corpora=form.corpora,
-        owner=request_owner(),
-    )
     try:
+        draft = Draft(
+            kind=form.kind,
+            text=form.text,
+            origin=Origin.PAGE,
+            title=form.title,
+            corpora=form.corpora,
+            owner=request_owner(),
+            harm=read_level("harm"),
+            reach=read_level("reach"),
+        )
         job = submit(session(), draft, current_person(), desk_settings())
     except InvalidInputError as error:
         return refuse(error, partial(_render, form, error))
@@ -75,7 +80,14 @@ def ask_to_wait(error: TooOftenError) -> ResponseReturnValue:
 
 def _read_form() -> SubmitForm:
     sent = request.form
-    return SubmitForm(sent.get("kind", ""), sent.get("text", ""), sent.get("title", ""), sent.getlist("corpora"))
+    return SubmitForm(
+        sent.get("kind", ""),
+        sent.get("text", ""),
+        sent.get("title", ""),
+        sent.getlist("corpora"),
+        sent.get("harm", ""),
+        sent.get("reach", ""),
+    )
 
 
 def _render(form: SubmitForm, error: InvalidInputError | None = None) -> str:

@@ -1,46 +1,135 @@
 """The inbox: the cases that want a person, in views that say what to do next."""
 
-from flask import render_template, request
+import datetime as dt
+from dataclasses import asdict, dataclass
+from urllib.parse import urlencode
 
-from models.queries.cases import SORTS, VIEWS, count_judged, read_inbox
+from flask import render_template, request, url_for
+
+from models.priority import Part, read_weights, weigh_case
+from models.queries.contradictions import count_contradictions
 from models.queries.corpora import list_corpora
+from models.queries.inbox import SORTS, VIEWS, CaseFilter, list_tags, read_inbox
+from models.queries.submissions import ClaimView
+from models.queries.views import list_views
+from models.ratings import RatingClass
+from models.tables.case import Case, CaseState
 from models.tables.person import Person, Role
 from web.auth import allow, current_person
 from web.pages.answers import measure_reach
 from web.pages.blueprint import pages
+from web.request import desk_settings
 from web.transaction import session
 
 VIEW_NAMES = {
     "todo": "To do",
     "mine": "Mine",
-    "open": "Open",
+    "open": "Unassigned",
+    "second_review": "Second look",
+    "adjudication": "Disagreement",
+    "overdue": "Overdue",
     "in_review": "In review",
     "decided": "Answered",
     "dismissed": "Set aside",
 }
-SORT_NAMES = {"oldest": "Oldest first", "newest": "Newest first", "likely": "Likeliest match first"}
+SORT_NAMES = {
+    "priority": "Most pressing first",
+    "oldest": "Oldest first",
+    "newest": "Newest first",
+    "likely": "Likeliest match first",
+}
+RATING_NAMES = {
+    RatingClass.FALSE: "False",
+    RatingClass.MIXED: "Half true, misleading",
+    RatingClass.TRUE: "True",
+    RatingClass.OPEN: "Unproven, not rated",
+}
 _LONGEST_PAGE_NUMBER = 9
+_LONGEST_WORDS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address of the inbox asks for; its names are those of the address."""
+
+    view: str = VIEWS[0]
+    sort: str = SORTS[0]
+    q: str = ""
+    tag: str = ""
+    corpus: str = ""
+    rating: str = ""
+
+    def link(self, **changes: str | int) -> dict[str, str | int]:
+        """Return the parameters of the address with changes; what is usual is left out."""
+        usual = asdict(Asked()) | {"page": 1}
+        return {name: value for name, value in (asdict(self) | changes).items() if value != usual.get(name)}
+
+    def address(self) -> str:
+        """Return the address of the inbox as it was asked for."""
+        return url_for("pages.show_inbox") + (f"?{self.query}" if self.query else "")
+
+    @property
+    def query(self) -> str:
+        """The query string of the address, under which the view is kept."""
+        return urlencode(self.link())
+
+    @property
+    def narrows(self) -> bool:
+        """True where more than a view is asked for."""
+        return bool(self.q or self.tag or self.corpus or self.rating)
 
 
 @pages.get("/inbox")
 @allow(Role.REVIEWER)
 def show_inbox() -> str:
     """Show a page of cases; odd views, orders and page numbers fall back to the first."""
-    person = reviewer()
-    view = _pick("view", VIEWS)
-    sort = _pick("sort", SORTS)
-    search = request.args.get("q", "").replace("\x00", "").strip()[:200]
+    person, asked = reviewer(), read_asked()
+    wanted = CaseFilter(
+        view=asked.view,
+        words=asked.q,
+        tag=asked.tag,
+        corpus=asked.corpus,
+        rating=RatingClass(asked.rating) if asked.rating else None,
+    )
+    corpora = list_corpora(session())
     return render_template(
         "inbox.html",
-        inbox=read_inbox(session(), person, view, search, sort, _read_page()),
-        view=view,
-        sort=sort,
-        search=search,
+        inbox=read_inbox(session(), person, wanted, asked.sort, _read_page()),
+        asked=asked,
         views=VIEW_NAMES,
         sorts=SORT_NAMES,
-        judged=count_judged(session(), person),
-        reach=measure_reach(list_corpora(session())),
+        ratings=RATING_NAMES,
+        tags=[(tag, tag) for tag in list_tags(session())],
+        corpora=[(view.corpus.slug, view.corpus.slug) for view in corpora],
+        saved=list_views(session(), person),
+        weights=read_weights(desk_settings()),
+        contradictions=count_contradictions(session(), person) if person.may(Role.EDITOR) else 0,
+        reach=measure_reach(corpora),
     )
+
+
+def read_asked() -> Asked:
+    """Return what the address asks for, of a form too that carries it; what is odd is left out."""
+    return Asked(
+        view=_pick("view", VIEWS),
+        sort=_pick("sort", SORTS),
+        q=_read_words("q"),
+        tag=_read_words("tag").casefold(),
+        corpus=_read_words("corpus"),
+        rating=_pick("rating", ("", *RatingClass)),
+    )
+
+
+def is_overdue(case: Case) -> bool:
+    """True where a case was to be decided by now and is not."""
+    is_over = case.state in {CaseState.DECIDED, CaseState.DISMISSED}
+    return case.due_at is not None and case.due_at < dt.datetime.now(dt.UTC) and not is_over
+
+
+def list_reasons(view: ClaimView) -> list[Part]:
+    """Return what speaks for a case now, as far as the reader may know it."""
+    weights = read_weights(desk_settings())
+    return weigh_case(view.case, weights, dt.datetime.now(dt.UTC), blind=view.blind)
 
 
 def reviewer() -> Person:
@@ -52,8 +141,12 @@ def reviewer() -> Person:
 
 
 def _pick(name: str, known: tuple[str, ...]) -> str:
-    value = request.args.get(name, known[0])
+    value = request.values.get(name, known[0])
     return value if value in known else known[0]
+
+
+def _read_words(name: str) -> str:
+    return request.values.get(name, "").replace("\x00", "").strip()[:_LONGEST_WORDS]
 
 
 def _read_page() -> int:

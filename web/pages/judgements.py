@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from models.errors import ConflictError, InvalidInputError
 from models.operations.judging import judge_match, take_back_judgement
 from models.queries.cases import get_case
+from models.queries.matches import get_match
 from models.tables.match import Match
 from models.tables.person import Role
 from web.auth import allow
@@ -16,7 +17,19 @@ from web.pages.cases import Refused, find_match, find_unjudged, link_case, rende
 from web.pages.forms import read_number
 from web.pages.inbox import reviewer
 from web.pages.words import label_relation
+from web.sight import see
 from web.transaction import session
+
+
+@pages.get("/matches/<int:match_id>")
+@allow(Role.REVIEWER)
+def show_match(match_id: int) -> ResponseReturnValue:
+    """Lead to the case of a match, and there to the match, or to the one that stands for it."""
+    match = get_match(session(), match_id)
+    view = see(get_case(session(), match.claim.case_id))
+    numbers = {other.factcheck_id: number for number, other in enumerate(view.matches, 1)}
+    position = None if view.blind else numbers.get(match.factcheck_id)
+    return redirect(link_case(view.case.id, position), 302)
 
 
 @pages.post("/cases/<int:case_id>/judgement")
@@ -29,7 +42,7 @@ def judge(case_id: int) -> ResponseReturnValue:
     try:
         judge_match(session(), match.id, reviewer(), relation, read_number("match_version"), note)
     except (ConflictError, InvalidInputError) as error:
-        refused = Refused("judgement", str(error), note, relation)
+        refused = Refused("judgement", str(error), note, relation, isinstance(error, ConflictError))
         return refuse(error, partial(render_case, case_id, position, refused))
     after = find_unjudged(view.matches, position)
     leave_note(
@@ -49,7 +62,7 @@ def undo(case_id: int) -> ResponseReturnValue:
     try:
         take_back_judgement(session(), match.id, reviewer(), read_number("match_version"))
     except ConflictError as error:
-        refused = Refused("judgement", str(error))
+        refused = Refused("judgement", str(error), is_stale=True)
         return refuse(error, partial(render_case, case_id, position, refused))
     leave_note(f"Taken back: match {position} is {_name_standing(match)}.")
     return redirect(link_case(case_id, position), 303)

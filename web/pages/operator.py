@@ -25,7 +25,12 @@ STATES = {
     JobState.SUCCEEDED: "Done",
     JobState.CANCELLED: "Cancelled",
 }
-KINDS = {JobKind.CHECK: "Check", JobKind.IMPORT: "Import", JobKind.DELIVER: "Message to a receiver"}
+KINDS = {
+    JobKind.CHECK: "Check",
+    JobKind.IMPORT: "Import",
+    JobKind.DELIVER: "Message to a receiver",
+    JobKind.ARCHIVE: "Copy of evidence",
+}
 OUTCOMES = {
     None: "not ended",
     Outcome.SUCCEEDED: "done",

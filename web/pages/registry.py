@@ -2,25 +2,37 @@
 
 from flask import Flask
 
+from models.queries.matches import name_features, read_matcher
+from models.queries.scales import find_rating, read_rating
 from models.tables.person import Role
 from web.pages import (
     about,
     account,
+    agreement,
     bulk,
     cases,
     claims,
+    contradictions,
     corpora,
+    duplicates,
+    evidence,
     home,
     imports,
     inbox,
     jobs,
     judgements,
+    leases,
     matching,
     moves,
     operator,
+    opinions,
+    second_looks,
+    sitting,
     submissions,
     times,
+    triage,
     verdicts,
+    views,
     webhooks,
     words,
 )
@@ -29,24 +41,35 @@ from web.pages.blueprint import pages
 from web.pages.highlight import highlight, list_differences
 from web.pages.misses import find_misses, list_searched, measure_searched
 from web.pages.passages import split_passages
+from web.pages.verdict_words import count_sources, tell_validity
+from web.request import is_prefetch
 
 MODULES = (
     about,
     account,
+    agreement,
     bulk,
     cases,
     claims,
+    contradictions,
     corpora,
+    duplicates,
+    evidence,
     home,
     imports,
     inbox,
     jobs,
     judgements,
+    leases,
     matching,
     moves,
     operator,
+    opinions,
+    second_looks,
     submissions,
+    triage,
     verdicts,
+    views,
     webhooks,
 )
 
@@ -58,14 +81,29 @@ def register_pages(app: Flask) -> None:
         day=times.write_day,
         moment=times.write_moment,
         age=times.write_age,
+        clock=times.write_clock,
+        due=times.write_due,
+        span=sitting.write_span,
         noun=words.count,
         probability=words.write_probability,
         likelihood=words.name_probability,
+        features=lambda match: name_features(match, match.claim.matching),
+        matcher=lambda match: read_matcher(match, match.claim.matching),
     )
     app.jinja_env.globals.update(
         Role=Role,
         words=words,
         find_answer=find_answer,
+        count_sitting=sitting.count_sitting,
+        find_holding=sitting.find_holding,
+        tell_holder=sitting.tell_holder,
+        is_prefetch=is_prefetch,
+        is_overdue=inbox.is_overdue,
+        list_askings=duplicates.list_askings,
+        list_choices=triage.list_choices,
+        list_reasons=inbox.list_reasons,
+        say_span=times.say_span,
+        suggest_tags=triage.suggest_tags,
         find_misses=find_misses,
         highlight=highlight,
         link_place=submissions.link_place,
@@ -73,5 +111,9 @@ def register_pages(app: Flask) -> None:
         list_searched=list_searched,
         measure_searched=measure_searched,
         split_passages=split_passages,
+        find_rating=find_rating,
+        read_rating=read_rating,
+        count_sources=count_sources,
+        tell_validity=tell_validity,
     )
     app.register_blueprint(pages)

@@ -10,9 +10,10 @@ from models.queries.jobs import latest_job
 from models.queries.results import tally_answers
 from models.queries.submissions import get_submission, list_claims
 from models.tables.submission import Claim, Submission, SubmissionKind
-from web.auth import allow, anyone
+from web.auth import allow, anyone, current_person
 from web.pages.answers import measure_reach
 from web.pages.blueprint import pages
+from web.sight import see
 from web.transaction import session
 
 # Most articles have fewer claims; lists have thousands.
@@ -27,12 +28,12 @@ def show_submission(submission_id: UUID) -> str:
     """Show the submission with its claims, as far as it has been checked; a long list in pages."""
     first = _read_first()
     submission = get_submission(session(), submission_id)
-    tally = tally_answers(session(), submission_id)
+    tally = tally_answers(session(), submission_id, current_person())
     return render_template(
         "submission.html",
         submission=submission,
         job=latest_job(session(), submission_id),
-        views=list_claims(session(), submission_id, first, CLAIMS_SHOWN),
+        views=[see(view) for view in list_claims(session(), submission_id, first, CLAIMS_SHOWN)],
         first=first,
         total=tally.total(),
         page_size=CLAIMS_SHOWN,

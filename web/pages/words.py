@@ -2,12 +2,13 @@
 
 import datetime as dt
 
-from models.ratings import RATINGS, Rating, RatingClass
+from models.ratings import RatingClass
 from models.relations import Relation
-from models.tables.case import Case, CaseState, Stance
+from models.tables.case import Case, CaseState
 from models.tables.corpus import FactCheck
 from models.tables.person import Person, Role, Scope
-from models.tables.submission import SubmissionKind
+from models.tables.submission import Origin, SubmissionKind
+from models.tables.verdict import Confidence, Stance
 
 _LEVELS = (
     (0.9, "Almost certainly the same"),
@@ -46,6 +47,31 @@ PROPOSALS: dict[Relation, str] = {
     Relation.DIFFERENT: "the claim is about something else",
 }
 
+# How much harm a claim does, and how far it reaches, from 0 on.
+LEVELS = ("none", "some", "much", "very much")
+
+SENDERS = {
+    None: "somebody without an account",
+    Role.SUBMITTER: "somebody with an account",
+    Role.REVIEWER: "a reviewer of this desk",
+    Role.EDITOR: "an editor of this desk",
+    Role.ADMIN: "an administrator of this desk",
+}
+
+DOORS = {Origin.PAGE: "on the page", Origin.API: "by a program", Origin.CLI: "by a command"}
+
+# Between a claim and a fact-check, in a sentence.
+PREDICATES: dict[Relation, str] = {
+    Relation.SAME: "says the same as",
+    Relation.NARROWER: "is narrower than",
+    Relation.BROADER: "is broader than",
+    Relation.OPPOSITE: "is the opposite of",
+    Relation.OUTDATED: "is no longer the same as",
+    Relation.RELATED: "is only related to",
+    Relation.DIFFERENT: "is different from",
+    Relation.UNSURE: "may be the same as",
+}
+
 # In what a claim and a fact-check agree or differ.
 ASPECTS = {
     "number": "Number",
@@ -66,6 +92,11 @@ UNCHECKED = (
     " checked yet."
 )
 
+BLIND = (
+    "Two reviewers look at this claim, and the second one is not to know what the first one thought. Until they are"
+    " done, nobody is shown how likely a match is, or what was said about it."
+)
+
 LANGUAGES = dict(
     pair.split(":")
     for pair in (
@@ -82,6 +113,8 @@ STANCES = {
     Stance.UNDERMINES: "Speaks against the claim",
     Stance.CONTEXT: "Gives context",
 }
+
+CONFIDENCES = {Confidence.LOW: "Low", Confidence.MEDIUM: "Medium", Confidence.HIGH: "High"}
 
 ROLES = {
     Role.SUBMITTER: "You can send claims and articles and read the answers.",
@@ -108,9 +141,12 @@ _TURNED = {
     RatingClass.TRUE: "False",
 }
 
-_STATES = {
+STATES = {
     CaseState.OPEN: "waiting for a reviewer",
     CaseState.IN_REVIEW: "being reviewed",
+    CaseState.SECOND_REVIEW: "waiting for a second look",
+    CaseState.AGREED: "agreed on by two reviewers",
+    CaseState.ADJUDICATION: "waiting for an editor to settle it",
     CaseState.DECIDED: "answered",
     CaseState.DISMISSED: "set aside by a reviewer",
 }
@@ -168,12 +204,10 @@ def describe_case(case: Case, person: Person | None = None) -> str:
     """Say in plain words where a case stands; to the desk's people also who has it."""
     if case.state == CaseState.IN_REVIEW and person is not None and case.reviewer is not None:
         return "with you" if case.reviewer_id == person.id else f"with {case.reviewer.name}"
-    return _STATES[CaseState(case.state)]
-
-
-def find_rating(value: str) -> Rating:
-    """Return a rating of the desk's scale."""
-    return RATINGS[value]
+    if case.state == CaseState.SECOND_REVIEW and person is not None and case.second_reviewer is not None:
+        name = "you" if case.second_reviewer_id == person.id else case.second_reviewer.name
+        return f"with {name} for a second look"
+    return STATES[CaseState(case.state)]
 
 
 def count(number: int, singular: str, plural: str | None = None) -> str:

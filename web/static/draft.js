@@ -10,16 +10,33 @@ function store(action) {
   }
 }
 
-function read(fields) {
-  return fields.map((field) => (field.type === "radio" ? [field.name, field.value, field.checked] : [field.name, field.value]));
+function isTicked(field) {
+  return field.type === "radio" || field.type === "checkbox";
 }
 
-function listFields() {
-  return [...form.elements].filter((field) => field.name && !["hidden", "submit", "button"].includes(field.type) && field.type !== "fieldset");
+function read(fields) {
+  return fields.map((field) => (isTicked(field) ? [field.name, field.value, field.checked] : [field.name, field.value]));
 }
+
+// What is kept of the hidden fields is marked; the others, like the version, belong to the page that shows them.
+function listFields() {
+  const left = ["hidden", "submit", "button", "fieldset"];
+  return [...form.elements].filter((field) => field.name && ("keep" in field.dataset || !left.includes(field.type)));
+}
+
+const TYPED = ["justification", "url", "evidence_title", "publisher", "quote", "origin", "valid_from", "valid_until", "confidence"];
 
 function isUsed(saved) {
-  return saved.some(([name, value, checked]) => checked || (["justification", "url", "evidence_title"].includes(name) && value));
+  return saved.some(([name, value, checked]) => checked || (TYPED.includes(name) && value));
+}
+
+// A draft on another scale is brought back on the form of that scale; the address says so, hence only once.
+function findScale(saved) {
+  const scale = saved.find(([name]) => name === "scale")?.[1];
+  const address = new URL(location);
+  if (!scale || scale === form.elements.scale?.value || address.searchParams.has("scale")) return null;
+  address.searchParams.set("scale", scale);
+  return address;
 }
 
 function restore(saved) {
@@ -31,11 +48,13 @@ function restore(saved) {
   }
   const left = [...saved];
   for (const field of listFields()) {
-    const found = left.findIndex(([name, value]) => name === field.name && (field.type !== "radio" || value === field.value));
+    if (field.type === "hidden") continue;
+    const found = left.findIndex(([name, value]) => name === field.name && (!isTicked(field) || value === field.value));
     if (found < 0) continue;
     const [[, value, checked]] = left.splice(found, 1);
-    if (field.type === "radio") field.checked = checked;
+    if (isTicked(field)) field.checked = checked;
     else field.value = value;
+    if (!isTicked(field) && value && field.closest("details")) field.closest("details").open = true;
   }
 }
 
@@ -49,6 +68,8 @@ if (form) {
   const note = document.querySelector("[data-draft-note]");
   // A form that came back from the server has newer words in it than the draft.
   if (saved && isUsed(saved) && !("kept" in form.dataset)) {
+    const elsewhere = findScale(saved);
+    if (elsewhere) location.replace(elsewhere);
     restore(saved);
     note.hidden = false;
   }

@@ -8,11 +8,13 @@ function addRow() {
   const row = rows.at(-1).cloneNode(true);
   const number = rows.length + 1;
   row.querySelector("legend").textContent = `Evidence ${number}`;
-  for (const input of row.querySelectorAll("input, select")) {
+  row.querySelector("summary .hidden-text").textContent = ` of evidence ${number}`;
+  row.querySelector("[data-filled]")?.remove();
+  row.querySelector("details").open = false;
+  for (const input of row.querySelectorAll("input, select, textarea")) {
     const label = row.querySelector(`label[for="${input.id}"]`);
     input.id = label.htmlFor = input.id.replace(/\d+$/, number);
-    if (input.matches("input")) input.value = "";
-    else input.value = input.dataset.first;
+    input.value = input.dataset.first ?? "";
     input.removeAttribute("aria-invalid");
   }
   rows.at(-1).after(row);

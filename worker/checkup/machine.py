@@ -11,6 +11,7 @@ from pathlib import Path
 from models.errors import DeskError
 from models.settings import Settings
 from worker.checkup.finding import Finding, State
+from worker.pipeline.cross import locate_cross_encoder
 from worker.pipeline.encoder import locate_model
 from worker.premises import check_port, is_desk_running
 
@@ -25,6 +26,8 @@ def examine_machine(settings: Settings) -> Iterator[Finding]:
     yield _look_at_account()
     yield from map(_look_at_library, ("torch", "sentence-transformers"))
     yield _look_at_encoder(settings)
+    if settings.cross_encoder:
+        yield _look_at_cross_encoder(settings.cross_encoder)
     yield _look_at_disk(settings)
     yield _look_at_port(settings)
     yield _look_at_exposure(settings)
@@ -57,6 +60,15 @@ def _look_at_encoder(settings: Settings) -> Finding:
     except DeskError as problem:
         return Finding("encoder", State.FAULT, str(problem), "Without its encoder no worker can match a claim.")
     return Finding("encoder", State.OK, f"{files.name}, weights {files.revision}")
+
+
+def _look_at_cross_encoder(name: str) -> Finding:
+    try:
+        files = locate_cross_encoder(name)
+    except DeskError as problem:
+        return Finding("cross-encoder", State.FAULT, str(problem), "Or unset FACTDESK_CROSS_ENCODER to do without.")
+    found = f"{files.name}, weights {files.revision}; nothing is answered automatically while it is set"
+    return Finding("cross-encoder", State.OK, found)
 
 
 def _look_at_disk(settings: Settings) -> Finding:

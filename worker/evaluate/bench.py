@@ -100,7 +100,7 @@ def _record(matcher: ClaimMatcher, text: str, result: CheckResult) -> None:
     with transaction(matcher.engine) as session:
         submission = Submission(kind="list", origin=Origin.CLI, text=text, rows=[], rejections=[])
         session.add(submission)
-        record_check(session, submission, result.sentences, result.claims, result.matcher)
+        record_check(session, submission, result.sentences, result.claims, result.matcher, texts=result.texts)
 
 
 def _time_stages(matcher: ClaimMatcher, text: str) -> dict[str, float]:
@@ -122,7 +122,7 @@ def _time_stages(matcher: ClaimMatcher, text: str) -> dict[str, float]:
     stop()
     found = FoundClaims(matcher, claims, [Finding(sought, ranking, [said[number] for number in numbers])])[:]
     stop()
-    _record(matcher, text, CheckResult(1, found, matcher.matcher))
+    _record(matcher, text, CheckResult(1, [text], found, matcher.matcher))
     stop()
     return {
         **{name: 1000 * (end - start) for name, start, end in zip(_STAGES, laps, laps[1:], strict=False)},

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from sqlalchemy import select
 
-from models.risk import Step, choose_threshold
+from models.risk import choose_threshold
 from models.scoring import Candidates, Ranking
 from models.session import scratch_engine, transaction
 from models.settings import Settings
@@ -153,8 +153,7 @@ def _probability_figures(run: Run, error_bound: float) -> dict[str, Any]:
     texts = {record.key: record.claim for record in run.labelled.records}
     tops = [_judge_top(calibration, result, texts) for result in run.results if result.keys]
     probabilities, outcomes = [top.probability for top in tops], [top.is_right for top in tops]
-    steps = [Step(said, int(answered), int(wrong)) for said, answered, wrong in calibration.steps]
-    threshold = choose_threshold(steps, error_bound)
+    threshold = choose_threshold(run.matcher.matcher.steps, error_bound)
     answered = [
         top.is_right for top in tops if threshold is not None and top.probability >= threshold and not top.is_blocked
     ]

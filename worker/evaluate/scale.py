@@ -41,8 +41,8 @@ _RECOMBINE = text("""
       JOIN part one ON one.place = number % :size
       JOIN part other ON other.place = (number % :size + 1 + number / :size) % :size
     ), added AS (
-      INSERT INTO factcheck (corpus_id, key, claim, rating_class, digest)
-      SELECT :corpus, number, claim, 'false', '' FROM pair RETURNING id, key
+      INSERT INTO factcheck (corpus_id, key, claim, rating_class, digest, claim_digest)
+      SELECT :corpus, number, claim, 'false', '', '' FROM pair RETURNING id, key
     ), vectors AS (
       INSERT INTO embedding (encoder_id, factcheck_id, corpus_id, vector)
       SELECT :encoder, id, :corpus, vector FROM added JOIN pair ON number = CAST(key AS bigint)

@@ -9,11 +9,18 @@ from models.ratings import RatingClass
 from models.risk import Allowance
 
 
-def refuse_answer(matches: Sequence[FoundMatch], ratings: Sequence[str], allowance: Allowance) -> str | None:
-    """Return in one sentence why the best match does not answer the claim; None where it does."""
+def refuse_answer(
+    matches: Sequence[FoundMatch], ratings: Sequence[str], allowance: Allowance, obstacle: str | None = None
+) -> str | None:
+    """Return in one sentence why the best match does not answer the claim; None where it does.
+
+    `obstacle` is what forbids the matcher any answer, whatever it finds.
+    """
     bound, threshold = allowance.error_bound, allowance.threshold
     if bound is None:
         return "The desk gives no answer that nobody has looked at."
+    if obstacle:
+        return obstacle
     if threshold is None:
         return f"It cannot be shown that at most {write_percent(bound)} % of the answers would be wrong."
     if not matches:

@@ -20,12 +20,14 @@ from models.settings import Settings
 from worker.compare.compare import Comparison
 from worker.pipeline.answer import refuse_answer
 from worker.pipeline.calibrate import Calibration, load_calibration
+from worker.pipeline.cross import PairReader, open_cross_encoder
 from worker.pipeline.differ import LOOKED_AT, compare_texts, describe_agreements, describe_differences, look_closely
 from worker.pipeline.encoder import Advance, SentenceEncoder, ignore
 from worker.pipeline.explain import find_shared, recall_words
 from worker.pipeline.extract import ExtractedClaim, extract_claims
+from worker.pipeline.features import FEATURES
 from worker.pipeline.origins import find_origins
-from worker.pipeline.rank import Ranker, load_ranker
+from worker.pipeline.rank import READ_FEATURES, Ranker, load_ranker, rank_again
 from worker.pipeline.retrieve import Retriever, Search
 from worker.pipeline.sought import seek, write_context
 
@@ -37,9 +39,10 @@ _LIKELY = 0.05
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What a check found; nothing of it is written yet."""
+    """What a check found; nothing of it is written yet. `texts` are the words of the claims."""
 
     sentences: int
+    texts: Sequence[str]
     claims: Sequence[FoundClaim]
     matcher: Matcher
 
@@ -77,6 +80,11 @@ class ClaimMatcher:
         return calibration
 
     @cached_property
+    def cross_encoder(self) -> PairReader | None:
+        """What reads the first candidates again; None where none is set."""
+        return open_cross_encoder(self.settings)
+
+    @cached_property
     def encoder_id(self) -> int:
         """The number under which the database knows the encoder."""
         files = self.encoder.files
@@ -85,10 +93,15 @@ class ClaimMatcher:
 
     @cached_property
     def matcher(self) -> Matcher:
-        """The name, version and encoder that are stored on every match."""
-        steps = [Step(said, int(answered), int(wrong)) for said, answered, wrong in self.calibration.steps]
+        """The name, version and encoder that are stored on every match, and what is known of its errors."""
         version = f"{self.ranker.version}.{self.calibration.version}"
-        return Matcher(self.NAME, version, self.encoder_id, steps, self.calibration.figures)
+        if cross := self.cross_encoder:
+            saw = {**FEATURES, **READ_FEATURES}
+            return Matcher(
+                self.NAME, f"{version}+{cross.label}", self.encoder_id, features=saw, obstacle=cross.obstacle
+            )
+        steps = [Step(said, int(answered), int(wrong)) for said, answered, wrong in self.calibration.steps]
+        return Matcher(self.NAME, version, self.encoder_id, steps, self.calibration.figures, FEATURES)
 
     @cached_property
     def retriever(self) -> Retriever:
@@ -103,12 +116,17 @@ class ClaimMatcher:
     def rank(self, claims: Sequence[Sought], slugs: Sequence[str] = (), advance: Advance = ignore) -> list[Ranking]:
         """Return all candidates of each claim, best first; `advance` hears how many claims are done."""
         search = self.retriever.open(slugs, len(claims))
-        return self.encoder.run_batches(claims, partial(self._rank_batch, search, None), advance, _measure)
+        return self.encoder.run_batches(claims, partial(self._rank_batch, search, None), advance, _measure, self._texts)
 
     def match(self, claims: Sequence[Sought], slugs: Sequence[str] = (), advance: Advance = ignore) -> list[Finding]:
         """Return what of each claim's candidates is worth a reviewer's look."""
         search = self.retriever.open(slugs, len(claims))
-        return self.encoder.run_batches(claims, partial(self._match_batch, search), advance, _measure)
+        return self.encoder.run_batches(claims, partial(self._match_batch, search), advance, _measure, self._texts)
+
+    @property
+    def _texts(self) -> int:
+        """How many texts a claim comes to: itself, and those that are read again."""
+        return 1 + (self.cross_encoder.width if self.cross_encoder else 0)
 
     def _find_batch(self, search: Search, claims: Sequence[Sought]) -> list[Candidates]:
         """Encode and search claims together, on this thread."""
@@ -120,10 +138,20 @@ class ClaimMatcher:
         return search.find(claims, vectors, contexts)
 
     def _rank_batch(self, search: Search, kept: int | None, claims: Sequence[Sought]) -> list[Ranking]:
-        return [
-            self.ranker.rank(candidates, in_context=claim.in_context, kept=kept)
+        cross = self.cross_encoder
+        rankings = [
+            self.ranker.rank(candidates, in_context=claim.in_context, kept=None if cross else kept)
             for claim, candidates in zip(claims, self._find_batch(search, claims), strict=True)
         ]
+        if cross is None:
+            return rankings
+        return [self._read(cross, search, kept, *pair) for pair in zip(claims, rankings, strict=True)]
+
+    def _read(self, cross: PairReader, search: Search, kept: int | None, claim: Sought, ranking: Ranking) -> Ranking:
+        """Return a whole list as it is ordered once its first candidates have been read beside the claim."""
+        numbers = ranking.candidates.factcheck_ids[: cross.width].tolist()
+        said = search.read_said(numbers)
+        return rank_again(ranking, cross.read(claim, [said[number] for number in numbers]), kept)
 
     def _match_batch(self, search: Search, claims: Sequence[Sought]) -> list[Finding]:
         rankings = self._rank_batch(search, self.settings.matches_kept, claims)
@@ -183,7 +211,8 @@ class ClaimMatcher:
     def answer(self, finding: Finding, allowance: Allowance) -> tuple[list[FoundMatch], str | None]:
         """Return the explained matches, the first one marked where it answers the claim, else why it does not."""
         matches = self.explain(finding)
-        reason = refuse_answer(matches, [said.rating_class for said in finding.said], allowance)
+        ratings = [said.rating_class for said in finding.said]
+        reason = refuse_answer(matches, ratings, allowance, self.matcher.obstacle)
         if reason is None:
             matches[0] = matches[0]._replace(answers=True)
         return matches, reason
@@ -220,7 +249,8 @@ def check_text(
     sought = [seek(claim.text, claim.speaker, claim.before, claim.after, title) for claim in claims]
     found = matcher.match(sought, slugs, lambda done: report("match", done, len(claims)))
     report("record", len(claims), len(claims))
-    return CheckResult(extraction.sentences, FoundClaims(matcher, claims, found, allowance), matcher.matcher)
+    texts = [claim.text for claim in claims]
+    return CheckResult(extraction.sentences, texts, FoundClaims(matcher, claims, found, allowance), matcher.matcher)
 
 
 class FoundClaims(Sequence[FoundClaim]):

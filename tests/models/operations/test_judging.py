@@ -13,9 +13,10 @@ from models.operations.verdicts import EvidenceDraft, VerdictDraft, decide_case
 from models.operations.wording import LONGEST_PROSE
 from models.relations import Relation
 from models.tables.audit import AuditEvent
-from models.tables.case import Case, Verdict
+from models.tables.case import Case
 from models.tables.match import Judgement, Match
 from models.tables.person import Person
+from models.tables.verdict import Verdict
 from tests.conftest import People
 from tests.models.conftest import Story
 
@@ -61,7 +62,8 @@ def test_bob_judges_a_match_of_an_open_case_and_the_case_is_his(
     assert (match.judgement.person_id, match.judgement.supersedes_id, match.version) == (people.bob.id, None, 2)
     case = session.get_one(Case, story.case_id)
     assert (case.state, case.reviewer_id) == ("in_review", people.bob.id)
-    assert list_actions(session) == ["open_case", "take_case", "judge_match"]
+    said = "reject_suggestion" if relation in {"related", "different"} else "judge_match"
+    assert list_actions(session) == ["open_case", "take_case", said]
 
 
 def test_a_second_thought_supersedes_and_keeps_the_first(session: Session, story: Story, people: People) -> None:
@@ -74,10 +76,10 @@ def test_a_second_thought_supersedes_and_keeps_the_first(session: Session, story
 
 
 def test_a_judgement_taken_back_leaves_none_but_stays_on_record(session: Session, story: Story, people: People) -> None:
-    judge(session, story, people.bob, "same")
+    judge(session, story, people.bob, "narrower")
     match = take_back(session, story, people.bob)
     first, undoing = list_judgements(session)
-    assert (first.relation, undoing.relation, undoing.supersedes_id) == ("same", None, first.id)
+    assert (first.relation, undoing.relation, undoing.supersedes_id) == ("narrower", None, first.id)
     assert (match.judgement_id, match.version) == (undoing.id, 3)
     assert list_actions(session)[-1] == "take_back_judgement"
 
@@ -112,13 +114,17 @@ def test_where_nothing_was_judged_there_is_nothing_to_take_back(session: Session
         take_back(session, story, people.bob)
 
 
-def test_erin_cannot_judge_in_bobs_case_and_an_editor_can(
+def test_erin_cannot_judge_in_bobs_case_and_an_editor_can_once_it_is_not_before_him(
     session: Session, story: Story, people: People, erin: Person
 ) -> None:
     move(session, story, "take", people.bob)
     with pytest.raises(ConflictError, match="by the person who has the case"):
         judge(session, story, erin, "same")
+    with pytest.raises(ConflictError, match="Bob has this case until"):
+        judge(session, story, people.alice, "same")
     assert list_judgements(session) == []
+    session.get_one(Case, story.case_id).lease_until = dt.datetime.now(dt.UTC) - dt.timedelta(hours=1)
+    session.flush()
     judge(session, story, people.alice, "same")
     assert session.get_one(Case, story.case_id).reviewer_id == people.bob.id
 

@@ -135,6 +135,21 @@ def test_each_run_is_written_and_a_matcher_once(session: Session, shelf: Shelf, 
     assert [matcher_id == runs[0].matcher_id for _, matcher_id in runs] == [True, True, False]
 
 
+def test_it_is_written_what_a_matcher_sees_and_what_forbids_it_to_answer(session: Session, shelf: Shelf) -> None:
+    features = {"names": "Share of the names.", "dense": "How alike they are."}
+    told = [{"name": name, "help": meaning} for name, meaning in features.items()]
+    bare = Matcher("compass", "1", shelf.encoder_id)
+    first = session.get_one(KnownMatcher, register_matcher(session, bare))
+    assert (first.features, first.obstacle) == ([], None)
+    register_matcher(session, replace(bare, features=features))
+    assert first.features == told, "a release before this one wrote no names down"
+    register_matcher(session, replace(bare, features={"other": "Something else."}))
+    assert first.features == told
+    blocked = replace(bare, version="1+coin", features=features, obstacle="Fitted without it.")
+    second = session.get_one(KnownMatcher, register_matcher(session, blocked))
+    assert (second.features, second.obstacle) == (told, "Fitted without it.")
+
+
 def test_a_matcher_that_is_known_is_not_entered_again(session: Session, shelf: Shelf) -> None:
     matcher = Matcher("compass", "1", shelf.encoder_id, STEPS, KNOWN_FIGURES)
     first = register_matcher(session, matcher)
@@ -226,7 +241,8 @@ def test_a_machine_never_overwrites_what_bob_judged(
 ) -> None:
     judged = judge_match(session, story.match_ids[0], people.bob, relation, 1)
     thames, rhine = look_again(session, story, shelf, probability=0.5)
-    assert (thames.rank, thames.probability, thames.matcher_version) == (1, 0.75, "1")
+    assert (thames.probability, thames.scores, thames.matcher_version) == (0.75, {"dense": 0.75}, "1")
+    assert (thames.rank, rhine.rank) == (2, 1), "its place is that of today, or two would have the same"
     assert (thames.version, thames.judgement_id) == (2, judged.judgement_id)
     assert (rhine.probability, rhine.matcher_version) == (0.5, "2")
 
@@ -276,7 +292,7 @@ def test_what_bob_judges_meanwhile_stays_too(story: Story, shelf: Shelf, people:
         assert machine.get_one(Match, story.match_ids[0]).judgement_id is None
         with transaction() as session:
             judge_match(session, story.match_ids[0], people.bob, "same", 1)
-        assert look_for_the_nile(machine, story, shelf) == {"nile": 1, "thames": 1}
+        assert look_for_the_nile(machine, story, shelf) == {"nile": 1, "thames": 2}
 
 
 def test_a_claim_that_nothing_is_found_for_any_more_keeps_nothing(session: Session, story: Story, shelf: Shelf) -> None:
@@ -298,7 +314,8 @@ def test_a_long_list_is_written_in_a_few_statements(
     matches = [FoundMatch(number, rank, 1 / rank, {"dense": 0.5}, SHARED) for rank, number in enumerate(ids, start=1)]
     with count_statements(database) as statements:
         matcher = Matcher("compass", "1", shelf.encoder_id)
-        record_check(session, submission, 2000, [find(THAMES, *matches)] * 2000, matcher)
+        found = [replace(find(THAMES, *matches), text=f"{THAMES} It was cold: {frost}") for frost in range(2000)]
+        record_check(session, submission, 2000, found, matcher)
     assert len(statements) < 60, "two for a hundred claims"
     assert session.execute(text("SELECT count(*), count(DISTINCT case_id), max(position) FROM claim")).all() == [
         (2000, 2000, 1999)

@@ -1,16 +1,19 @@
 """Who may move a case from where to where: the whole table, the forbidden cells too."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.errors import ConflictError, DeskError, InvalidInputError, NotAllowedError, NotFoundError
+from models.operations.eligible import find_second_reviewers
+from models.operations.judging import judge_match
 from models.operations.transitions import (
     TRANSITIONS,
     apply_transition,
     describe_state,
     lock_case,
     may_apply,
+    may_be_given,
     require_fresh,
 )
 from models.operations.wording import LONGEST_PROSE
@@ -18,36 +21,47 @@ from models.session import transaction
 from models.tables.audit import AuditEvent
 from models.tables.case import Case, CaseState
 from models.tables.person import Person, Role
+from models.tables.submission import Submission
+from models.tables.verdict import Opinion
 from tests.conftest import People
-from tests.models.conftest import open_case
+from tests.models.conftest import Story, open_case
 
 REASON = "It was settled elsewhere."
 REVIEWERS = {Role.REVIEWER, Role.EDITOR, Role.ADMIN}
 EDITORS = {Role.EDITOR, Role.ADMIN}
+NOBODY: set[Role] = set()
 
-# Written down apart from the code: (action, state) -> where it leads, who may for a case in their own hands, and
-# who may for somebody else's. What is not named here is forbidden.
-ALLOWED: dict[tuple[str, str], tuple[str, set[Role], set[Role]]] = {
-    ("take", "open"): ("in_review", REVIEWERS, REVIEWERS),
-    ("release", "in_review"): ("open", REVIEWERS, EDITORS),
-    ("decide", "in_review"): ("decided", REVIEWERS, EDITORS),
-    ("dismiss", "in_review"): ("dismissed", REVIEWERS, EDITORS),
-    ("reopen", "decided"): ("open", REVIEWERS, REVIEWERS),
-    ("reopen", "dismissed"): ("open", REVIEWERS, REVIEWERS),
+# Written down apart from the code: (action, state) -> where it leads, and who may by their role: as the case's
+# reviewer, as its second reviewer, and as somebody else. What is not named here is forbidden.
+ALLOWED: dict[tuple[str, str], tuple[str, set[Role], set[Role], set[Role]]] = {
+    ("take", "open"): ("in_review", REVIEWERS, REVIEWERS, REVIEWERS),
+    ("release", "in_review"): ("open", REVIEWERS, EDITORS, EDITORS),
+    ("take_over", "in_review"): ("in_review", NOBODY, EDITORS, EDITORS),
+    ("assign", "open"): ("in_review", EDITORS, EDITORS, EDITORS),
+    ("assign", "in_review"): ("in_review", EDITORS, EDITORS, EDITORS),
+    ("assign", "second_review"): ("second_review", EDITORS, EDITORS, EDITORS),
+    ("decide", "in_review"): ("decided", REVIEWERS, EDITORS, EDITORS),
+    ("hand_on", "in_review"): ("second_review", REVIEWERS, EDITORS, EDITORS),
+    ("unlook", "second_review"): ("second_review", EDITORS, REVIEWERS, EDITORS),
+    ("agree", "second_review"): ("agreed", NOBODY, REVIEWERS, NOBODY),
+    ("disagree", "second_review"): ("adjudication", NOBODY, REVIEWERS, NOBODY),
+    ("confirm", "agreed"): ("decided", REVIEWERS, REVIEWERS, EDITORS),
+    ("adjudicate", "adjudication"): ("decided", NOBODY, NOBODY, EDITORS),
+    ("dismiss", "open"): ("dismissed", REVIEWERS, REVIEWERS, REVIEWERS),
+    ("dismiss", "in_review"): ("dismissed", REVIEWERS, EDITORS, EDITORS),
+    ("reopen", "decided"): ("open", REVIEWERS, REVIEWERS, REVIEWERS),
+    ("reopen", "dismissed"): ("open", REVIEWERS, REVIEWERS, REVIEWERS),
+    ("reset", "second_review"): ("open", EDITORS, EDITORS, EDITORS),
+    ("reset", "agreed"): ("open", EDITORS, EDITORS, EDITORS),
+    ("reset", "adjudication"): ("open", EDITORS, EDITORS, EDITORS),
 }
-CELLS = [
-    (action, str(state), role, own)
-    for action in ("take", "release", "decide", "dismiss", "reopen")
-    for state in CaseState
-    for role in Role
-    for own in (True, False)
-    if state is not CaseState.OPEN or not own
-]
-
-
-def is_allowed(action: str, state: str, role: Role, *, own: bool) -> bool:
-    _, for_own, for_others = ALLOWED.get((action, state), ("", set(), set()))
-    return role in (for_own if own else for_others)
+# Done by the desk itself.
+OF_THE_DESK = {("expire", "in_review"): "open"}
+# Only while nobody has taken the second look: tried apart from the table.
+UNTAKEN = {("look", "second_review"): "second_review"}
+ACTIONS = sorted({action for action, _ in (*ALLOWED, *OF_THE_DESK, *UNTAKEN)})
+PLACES = ("first", "second", "neither")
+DEMANDED = {"take_over", "adjudicate", "dismiss", "reopen", "reset"}
 
 
 def pick(people: People, role: Role) -> Person:
@@ -55,76 +69,181 @@ def pick(people: People, role: Role) -> Person:
     return by_role.get(role, people.dora)
 
 
-def write_case(session: Session, state: str, person: Person, erin: Person, *, own: bool) -> Case:
-    holder = person if own else erin
-    return open_case(session, state, None if state == "open" else holder)
+@pytest.fixture
+def frank(people: People) -> Person:
+    """One more reviewer, who has not had to do with any case."""
+    person = Person(email="frank@desk.test", name="Frank", role=Role.REVIEWER, password_hash="-")
+    with transaction() as session:
+        session.add(person)
+    return person
+
+
+@pytest.fixture
+def grace(people: People) -> Person:
+    """And another one."""
+    person = Person(email="grace@desk.test", name="Grace", role=Role.REVIEWER, password_hash="-")
+    with transaction() as session:
+        session.add(person)
+    return person
+
+
+def write_case(session: Session, state: str, first: Person | None, second: Person | None = None) -> Case:
+    """Write a case as it stands; an open one is nobody's, and two have it only where there are two."""
+    case = open_case(session, "open")
+    case.reviewer_id = None if state == "open" or first is None else first.id
+    case.second_reviewer_id = second.id if second and state in {"second_review", "agreed", "adjudication"} else None
+    case.state = state
+    session.flush()
+    return case
 
 
 def test_the_table_knows_these_moves_and_no_others() -> None:
-    assert {action for action, *_ in CELLS} == set(TRANSITIONS)
+    assert set(ACTIONS) == set(TRANSITIONS)
     assert {state for _, state in ALLOWED} == set(CaseState), "a state that nothing leaves is a dead end"
 
 
-@pytest.mark.parametrize(("action", "state", "role", "own"), CELLS)
+@pytest.mark.parametrize("state", CaseState)
+def test_every_state_is_left_by_a_move_that_an_editor_may_do(state: CaseState) -> None:
+    ways = [goal for (_, found), (goal, *_, others) in ALLOWED.items() if found == state and Role.EDITOR in others]
+    assert [goal for goal in ways if goal != state]
+
+
+@pytest.mark.parametrize("action", sorted({action for action, _ in ALLOWED}))
+@pytest.mark.parametrize("state", CaseState)
 def test_every_cell_of_the_table(
-    session: Session, people: People, erin: Person, *, action: str, state: str, role: Role, own: bool
+    session: Session, people: People, erin: Person, frank: Person, grace: Person, action: str, state: str
 ) -> None:
-    person = pick(people, role)
-    case = write_case(session, state, person, erin, own=own)
-    before = (case.state, case.reviewer_id, case.version)
-    allowed = is_allowed(action, state, role, own=own)
-    assert may_apply(action, case, person) is allowed
-    if not allowed:
+    for role in Role:
+        for place in PLACES:
+            person = pick(people, role)
+            first, second = (person if place == at else other for at, other in (("first", erin), ("second", frank)))
+            with session.begin_nested() as savepoint:
+                case = write_case(session, state, first, second)
+                try_cell(session, case, action, person, place, grace)
+                savepoint.rollback()
+
+
+def try_cell(session: Session, case: Case, action: str, person: Person, place: str, target: Person) -> None:
+    """Do the move and see that the case goes where the table says, or that nothing happens at all."""
+    cell = f"{action} of a case {case.state} by {person.role} as {place}"
+    before = (case.state, case.reviewer_id, case.second_reviewer_id, case.version, case.round)
+    goal, *allowed = ALLOWED.get((action, case.state), ("", NOBODY, NOBODY, NOBODY))
+    is_allowed = Role(person.role) in allowed[PLACES.index(place)]
+    given = {"target": target} if action == "assign" else {}
+    assert may_apply(action, case, person) is is_allowed, cell
+    if not is_allowed:
         with pytest.raises((ConflictError, NotAllowedError)):
-            apply_transition(session, case, action, person, case.version, REASON)
-        assert (case.state, case.reviewer_id, case.version) == before
-        assert session.scalars(select(AuditEvent)).all() == []
+            apply_transition(session, case, action, person, case.version, REASON, **given)
+        after = (case.state, case.reviewer_id, case.second_reviewer_id, case.version, case.round)
+        assert after == before, cell
+        assert session.scalars(select(AuditEvent)).all() == [], cell
         return
-    apply_transition(session, case, action, person, case.version, REASON)
-    goal = ALLOWED[action, state][0]
-    holder = {"open": None, "in_review": person.id}.get(goal, before[1])
-    assert (case.state, case.reviewer_id, case.version) == (goal, holder, before[2] + 1)
+    apply_transition(session, case, action, person, case.version, REASON, **given)
+    assert (case.state, case.version) == (goal, before[3] + 1), cell
+    assert case.round == before[4] + (action in {"reopen", "reset"}), cell
+    assert (case.reviewer_id, case.second_reviewer_id) == find_hands(action, before, person, target), cell
     [event] = session.scalars(select(AuditEvent)).all()
     assert (event.action, event.person_id) == (f"{action}_case", person.id)
     assert (event.subject_type, event.subject_id) == ("case", str(case.id))
-    assert (event.detail["from"], event.detail["to"], event.detail["reason"]) == (state, goal, REASON)
+    assert (event.detail["from"], event.detail["to"], event.detail["reason"]) == (before[0], goal, REASON)
 
 
-@pytest.mark.parametrize("action", TRANSITIONS)
+def find_hands(
+    action: str, before: tuple[str, int | None, int | None, int, int], person: Person, target: Person
+) -> tuple[int | None, int | None]:
+    """Return whose the case is after a move: the first reviewer, and the second."""
+    state, first, second, *_ = before
+    if action in {"release", "reopen", "reset"}:
+        return None, None
+    if action == "assign":
+        return (first, target.id) if state == "second_review" else (target.id, second)
+    return (person.id if action in {"take", "take_over", "hand_on"} else first), (
+        None if action == "unlook" else second
+    )
+
+
+@pytest.mark.parametrize("state", CaseState)
+@pytest.mark.parametrize("role", Role)
+def test_the_second_look_is_for_anybody_but_the_first_while_nobody_takes_it(
+    session: Session, people: People, erin: Person, frank: Person, state: str, role: Role
+) -> None:
+    person = pick(people, role)
+    waiting = write_case(session, state, erin, frank)
+    waiting.second_reviewer_id = None if state == "second_review" else waiting.second_reviewer_id
+    allowed = state == "second_review" and role in REVIEWERS
+    assert may_apply("look", waiting, person) is allowed
+    if allowed:
+        apply_transition(session, waiting, "look", person, waiting.version)
+        assert (waiting.state, waiting.reviewer_id, waiting.second_reviewer_id) == (state, erin.id, person.id)
+        assert not may_apply("look", waiting, people.alice if role != Role.EDITOR else people.bob), "it is taken"
+    own = write_case(session, "second_review", person)
+    assert not may_apply("look", own, person)
+    with pytest.raises((ConflictError, NotAllowedError)):
+        apply_transition(session, own, "look", person, own.version)
+
+
+@pytest.mark.parametrize("state", CaseState)
+def test_a_lease_that_ran_out_is_the_desks_to_end_and_nobody_elses(
+    session: Session, people: People, erin: Person, frank: Person, state: str
+) -> None:
+    case = write_case(session, state, erin, frank)
+    assert not may_apply("expire", case, people.dora)
+    with pytest.raises((ConflictError, NotAllowedError)):
+        apply_transition(session, case, "expire", people.dora, case.version)
+    if state == "in_review":
+        apply_transition(session, case, "expire", None, case.version)
+        assert (case.state, case.reviewer_id) == (OF_THE_DESK["expire", state], None)
+        assert session.scalars(select(AuditEvent)).one().person_id is None
+    else:
+        with pytest.raises(ConflictError):
+            apply_transition(session, case, "expire", None, case.version)
+
+
+@pytest.mark.parametrize("action", sorted({action for action, _ in ALLOWED}))
+def test_the_desk_itself_does_nothing_that_is_for_people(session: Session, erin: Person, action: str) -> None:
+    state = next(state for found, state in ALLOWED if found == action)
+    case = write_case(
+        session, state, erin, None if state in {"open", "in_review", "second_review"} else open_person(session)
+    )
+    with pytest.raises(NotAllowedError, match="not for the desk itself"):
+        apply_transition(session, case, action, None, case.version, REASON)
+
+
+def open_person(session: Session) -> Person:
+    person = Person(email="heidi@desk.test", name="Heidi", role=Role.REVIEWER, password_hash="-")
+    session.add(person)
+    session.flush()
+    return person
+
+
 @pytest.mark.parametrize("state", CaseState)
 def test_somebody_whose_account_was_closed_may_nothing(
-    session: Session, people: People, action: str, state: CaseState
+    session: Session, people: People, erin: Person, state: CaseState
 ) -> None:
     people.dora.active = False
-    case = open_case(session, state, None if state is CaseState.OPEN else people.dora)
-    assert not may_apply(action, case, people.dora)
-    with pytest.raises(DeskError):
-        apply_transition(session, case, action, people.dora, case.version, REASON)
+    for first, second in ((people.dora, erin), (erin, people.dora)):
+        case = write_case(session, state, first, second)
+        for action in TRANSITIONS:
+            assert not may_apply(action, case, people.dora)
+            with pytest.raises(DeskError):
+                apply_transition(session, case, action, people.dora, case.version, REASON, target=people.bob)
 
 
-@pytest.mark.parametrize(
-    ("action", "state", "demanded"),
-    [
-        ("take", "open", False),
-        ("release", "in_review", False),
-        ("decide", "in_review", False),
-        ("dismiss", "in_review", True),
-        ("reopen", "decided", True),
-        ("reopen", "dismissed", True),
-    ],
-)
+@pytest.mark.parametrize(("action", "state"), [cell for cell in ALLOWED if cell[0] != "assign"])
 @pytest.mark.parametrize("reason", [None, "", "  \n "])
 def test_a_reason_is_demanded_where_others_will_ask_for_it(
-    session: Session, people: People, *, action: str, state: str, demanded: bool, reason: str | None
+    session: Session, people: People, erin: Person, action: str, state: str, reason: str | None
 ) -> None:
-    case = open_case(session, state, None if state == "open" else people.bob)
-    if demanded:
+    second = action in {"unlook", "agree", "disagree"}
+    first = erin if second or action in {"adjudicate", "take_over"} else people.alice
+    case = write_case(session, state, first, people.alice if second else people.bob)
+    if action in DEMANDED:
         with pytest.raises(InvalidInputError, match="Give a reason") as refused:
-            apply_transition(session, case, action, people.bob, case.version, reason)
+            apply_transition(session, case, action, people.alice, case.version, reason)
         assert refused.value.field == "reason"
         assert case.state == state
     else:
-        apply_transition(session, case, action, people.bob, case.version, reason)
+        apply_transition(session, case, action, people.alice, case.version, reason)
         assert "reason" not in session.scalars(select(AuditEvent)).one().detail
 
 
@@ -165,6 +284,98 @@ def test_the_refusals_tell_a_stranger_from_a_colleague(session: Session, people:
         apply_transition(session, case, "release", people.charlie, case.version)
     with pytest.raises(ConflictError, match="Somebody else has this case"):
         apply_transition(session, case, "release", erin, case.version)
+
+
+def test_a_case_is_given_to_somebody_who_can_have_it(session: Session, people: People, erin: Person) -> None:
+    case = write_case(session, "in_review", people.bob)
+    for target in (None, people.charlie):
+        with pytest.raises(InvalidInputError) as refused:
+            apply_transition(session, case, "assign", people.alice, case.version, target=target)
+        assert refused.value.field == "person"
+    apply_transition(session, case, "assign", people.alice, case.version, target=people.bob)
+    assert (case.reviewer_id, case.assigned_by_id) == (people.bob.id, people.alice.id), "it is his for good now"
+    assert session.scalars(select(AuditEvent)).one().detail["name"] == "Bob"
+    with pytest.raises(InvalidInputError, match="Bob has this case already"):
+        apply_transition(session, case, "assign", people.alice, case.version, target=people.bob)
+    apply_transition(session, case, "assign", people.alice, case.version, target=erin)
+    apply_transition(session, case, "release", erin, case.version)
+    assert case.assigned_by_id is None
+
+
+def test_a_second_look_is_not_given_to_the_first_reviewer(session: Session, people: People, erin: Person) -> None:
+    case = write_case(session, "second_review", people.bob)
+    assert [may_be_given(case, person) for person in (people.bob, people.charlie, erin)] == [False, False, True]
+    with pytest.raises(InvalidInputError):
+        apply_transition(session, case, "assign", people.alice, case.version, target=people.bob)
+    apply_transition(session, case, "assign", people.alice, case.version, target=erin)
+    assert not may_be_given(case, erin), "she has it"
+
+
+def test_whoever_sent_a_claim_reviews_it_only_where_nobody_else_could(people: People, story: Story) -> None:
+    sent_by(story, people.bob)
+    with transaction() as session:
+        case = lock_case(session, story.case_id)
+        assert not may_apply("take", case, people.bob)
+        assert may_apply("take", case, people.alice)
+        with pytest.raises(ConflictError, match="You sent this claim yourself"):
+            apply_transition(session, case, "take", people.bob, case.version)
+        assert not may_be_given(case, people.bob)
+    with transaction() as session:
+        session.execute(update(Person).where(Person.id != people.bob.id).values(active=False))
+    with transaction() as session:
+        case = lock_case(session, story.case_id)
+        apply_transition(session, case, "take", people.bob, case.version)
+        apply_transition(session, case, "hand_on", people.bob, case.version)
+
+
+def test_whoever_sent_a_claim_neither_looks_again_nor_settles_it(people: People, story: Story, erin: Person) -> None:
+    sent_by(story, people.alice)
+    with transaction() as session:
+        session.execute(update(Person).where(Person.id == people.dora.id).values(active=False))
+        case = write_state(session, story.case_id, "second_review", people.bob)
+        assert not may_apply("look", case, people.alice)
+        assert may_apply("look", case, erin)
+        case = write_state(session, story.case_id, "adjudication", people.bob, erin)
+        assert not may_apply("adjudicate", case, people.alice)
+        assert may_apply("reset", case, people.alice)
+
+
+def test_nobody_looks_at_the_same_case_twice(people: People, story: Story, erin: Person) -> None:
+    """Not those who judged one of its matches, and not those who were one of the two in another round."""
+    with transaction() as session:
+        judge_match(session, story.match_ids[0], erin, "same", 1)
+        case = lock_case(session, story.case_id)
+        apply_transition(session, case, "release", erin, case.version)
+        case = write_state(session, story.case_id, "second_review", people.bob)
+        assert not may_apply("look", case, erin)
+        assert may_apply("look", case, people.dora)
+        given = {"person_id": people.dora.id, "scale": "desk", "rating": "true", "draft": {}}
+        session.add(Opinion(case_id=case.id, round=1, place=2, **given))
+        case.round = 2
+        session.flush()
+        assert not may_apply("look", case, people.dora)
+        assert find_second_reviewers(session, case, people.bob) == [session.get(Person, people.alice.id)]
+
+
+def sent_by(story: Story, person: Person) -> None:
+    with transaction() as session:
+        session.execute(update(Submission).where(Submission.id == story.submission_id).values(person_id=person.id))
+
+
+def write_state(session: Session, case_id: int, state: str, first: Person, second: Person | None = None) -> Case:
+    case = lock_case(session, case_id)
+    case.state, case.reviewer_id, case.second_reviewer_id = state, first.id, second.id if second else None
+    session.flush()
+    return case
+
+
+@pytest.mark.parametrize("action", ["release", "decide", "dismiss", "hand_on"])
+def test_whoever_had_the_case_before_them_has_it_no_longer(session: Session, people: People, action: str) -> None:
+    case = write_case(session, "in_review", people.bob)
+    case.lease_id, case.lease_until = people.bob.id, case.opened_at
+    session.flush()
+    apply_transition(session, case, action, people.bob, case.version, REASON)
+    assert {case.lease_id, case.lease_until} == {None}
 
 
 def test_every_change_is_dated(people: People) -> None:

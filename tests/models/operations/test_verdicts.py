@@ -12,11 +12,12 @@ from models.operations.audit import find_break
 from models.operations.transitions import apply_transition
 from models.operations.verdicts import MOST_EVIDENCE, EvidenceDraft, VerdictDraft, decide_case
 from models.operations.wording import LONGEST_PROSE
-from models.ratings import RATINGS
+from models.scale_list import SHIPPED
 from models.session import transaction
 from models.tables.audit import AuditEvent
-from models.tables.case import Case, Verdict
+from models.tables.case import Case
 from models.tables.person import Person
+from models.tables.verdict import Verdict
 from tests.conftest import People
 from tests.models.conftest import Story
 
@@ -52,7 +53,8 @@ def test_a_verdict_closes_the_case_and_keeps_its_evidence(session: Session, stor
     assert session.get_one(Case, story.case_id).state == "decided"
     event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
     assert event is not None
-    assert event.detail == {"rating": "false", "number": 1, "evidence": [LINK.url, second.url]}
+    told = {"scale": "desk", "rating": "false", "number": 1, "evidence": [LINK.url, second.url]}
+    assert event.detail == told
     assert find_break(session) is None
 
 
@@ -168,7 +170,7 @@ def test_a_title_of_many_lines_becomes_one_line(session: Session, story: Story, 
     assert len(kept.title) == 300
 
 
-@pytest.mark.parametrize("rating", RATINGS)
+@pytest.mark.parametrize("rating", [rating.value for rating in SHIPPED[0].ratings])
 def test_only_what_cannot_be_settled_needs_no_evidence(
     session: Session, story: Story, people: People, rating: str
 ) -> None:

@@ -39,7 +39,7 @@ def judge(
         firsts = [view.matches[0] for view in list_claims(session, submission.id)]
     with transaction() as session:
         for match, relation in zip(firsts, words.values(), strict=True):
-            judge_match(session, match.id, people.bob, relation, 1)
+            judge_match(session, match.id, people.bob, relation, match.version)
 
 
 def read(session: Session, matcher: Matcher, bound: float) -> Evidence:
@@ -94,6 +94,19 @@ def test_judgements_on_another_version_prove_nothing(
     with transaction() as session:
         assert not read(session, matcher, 0.1).from_this_desk
         assert read(session, older, 0.1).from_this_desk
+
+
+def test_a_matcher_that_may_not_answer_has_no_evidence_however_much_was_judged(
+    people: People, settings: Settings, shelf: Shelf
+) -> None:
+    said = "The probabilities were fitted without it."
+    matcher = Matcher("compass", "1", shelf.encoder_id, obstacle=said)
+    judge(people, settings, shelf, matcher, {f"Claim {number}": "same" for number in range(29)})
+    with transaction() as session:
+        evidence = read(session, matcher, 0.1)
+        assert evidence == Evidence(from_this_desk=False, claims=0, steps=(), obstacle=said)
+        [outlook] = foresee(session, session.get_one(KnownMatcher, register_matcher(session, matcher)), [0.1])
+        assert (outlook.step, outlook.reason, outlook.strictest) == (None, said, None)
 
 
 def test_an_outlook_says_what_a_bound_means(session: Session, matcher: Matcher) -> None:

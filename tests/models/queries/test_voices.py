@@ -6,10 +6,11 @@ from models.queries.submissions import ClaimView
 from models.queries.voices import find_contradictions, group_reprints
 from models.ratings import RatingClass
 from models.relations import Relation
-from models.tables.case import Case, Verdict
+from models.tables.case import Case
 from models.tables.corpus import FactCheck
 from models.tables.match import Judgement, Match
 from models.tables.submission import Claim
+from models.tables.verdict import Verdict
 
 FALSE, TRUE, MIXED, OPEN = RatingClass.FALSE, RatingClass.TRUE, RatingClass.MIXED, RatingClass.OPEN
 

@@ -30,6 +30,9 @@ class Program:
     def post(self, path: str, body: Any = None, **headers: str) -> TestResponse:
         return self._call("POST", path, json=body, headers=headers)
 
+    def patch(self, path: str, body: Any) -> TestResponse:
+        return self._call("PATCH", path, json=body, headers={})
+
     def delete(self, path: str) -> TestResponse:
         return self._call("DELETE", path, headers={})
 

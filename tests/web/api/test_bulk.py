@@ -1,6 +1,7 @@
 """Sending a list of claims by program, and downloading what was found for each line."""
 
 import csv
+import datetime as dt
 import gzip
 import io
 import json
@@ -170,7 +171,8 @@ def test_results_have_a_row_for_each_line_in_the_order_of_the_file(
     submission_id = check(charlie.upload(BULK, LIST, "tips.csv").get_json(), Thames=0.75)
     with transaction() as session:
         rained = list_claims(session, submission_id)[2]
-        draft = VerdictDraft("true", "It did.", None, [EvidenceDraft("https://rivers.test")])
+        link, day = EvidenceDraft("https://rivers.test"), dt.date(2026, 3, 1)
+        draft = VerdictDraft("true", "It did.", day, [link], confidence="high", valid_until=dt.date(1963, 3, 31))
         decide_case(session, rained.case.id, people.bob, draft, 1)
     first, empty, formula, last = read_csv(charlie, f"/submissions/{submission_id}/results")
     assert (first["line"], first["reference"], first["text"], first["error"]) == ("2", "t-1", "The Thames froze.", "")
@@ -186,6 +188,8 @@ def test_results_have_a_row_for_each_line_in_the_order_of_the_file(
     assert formula["probability"] == ""
     assert (last["line"], last["reference"], last["case_state"], last["verdict"]) == ("5", "", "decided", "true")
     assert [row["answered_by"] for row in (first, empty, formula, last)] == ["", "", "", "person"]
+    assert (last["verdict_scale"], last["verdict_as_of"], last["confidence"]) == ("desk", "2026-03-01", "high")
+    assert (last["verdict_from"], last["verdict_until"], first["verdict_scale"]) == ("", "1963-03-31", "")
 
 
 def test_what_the_machine_answered_alone_is_told(charlie: Program, story: Story) -> None:

@@ -2,14 +2,16 @@
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from models.operations.judging import judge_match
 from models.session import transaction
 from models.settings import Settings
+from models.tables.match import Match
 from tests.conftest import People
 from tests.web.api.conftest import Story
 from tests.web.api.program import Program
-from tests.web.stories import tell_answered, tell_contradicted, tell_differing
+from tests.web.stories import SEEN, tell_answered, tell_contradicted, tell_differing
 
 
 def test_a_claim_shows_every_match_with_its_reasons(client: FlaskClient, story: Story) -> None:
@@ -56,9 +58,9 @@ def test_judgement_and_verdict_are_shown_without_the_name_of_whoever_made_them(
     assert judgement["at"].endswith("Z")
     verdict = claim["verdict"]
     assert (verdict["rating"], verdict["label"], verdict["as_of"]) == ("false", "False", "2026-03-01")
-    assert verdict["evidence"] == [
-        {"url": "https://rivers.test/1963", "title": "The frost of 1963", "stance": "undermines"}
-    ]
+    [evidence] = verdict["evidence"]
+    assert (evidence["url"], evidence["title"]) == ("https://rivers.test/1963", "The frost of 1963")
+    assert (evidence["stance"], evidence["archive"]["state"]) == ("undermines", "waiting")
     assert "Bob" not in answer.text
     assert "bob@" not in answer.text
 
@@ -121,9 +123,29 @@ def test_a_claim_shows_its_context_and_what_was_searched(client: FlaskClient, se
     assert claim["searched"] == {
         "corpora": [corpus],
         "matcher": {"name": "listwise", "version": "7"},
+        "features": SEEN,
         "error_bound": 0.02,
         "threshold": 0.93,
     }
+
+
+def test_a_match_shows_what_the_ranker_saw_where_its_matcher_said_what_that_is(
+    client: FlaskClient, settings: Settings
+) -> None:
+    told = tell_differing(settings)
+    [first, *_] = client.get(f"/api/v1/claims/{told.claim_id}").get_json()["matches"]
+    assert first["features"] == {"dense": 0.81, "names": -0.5}
+    with transaction() as session:
+        session.execute(update(Match).where(Match.rank == 1).values(matcher_version="8"))
+    [first, *others] = client.get(f"/api/v1/claims/{told.claim_id}").get_json()["matches"]
+    assert first["features"] is None, "another version may see other things"
+    assert [other["features"] for other in others] == [{"dense": 0.81, "names": -0.5}] * len(others)
+
+
+def test_a_match_of_a_matcher_that_named_nothing_has_no_features(client: FlaskClient, story: Story) -> None:
+    claim = client.get(f"/api/v1/claims/{story.claim_id}").get_json()
+    assert [match["features"] for match in claim["matches"]] == [None, None]
+    assert claim["searched"]["features"] == {}
 
 
 def test_a_claim_shows_what_answered_it_until_a_person_says_otherwise(
@@ -145,9 +167,9 @@ def test_a_claim_shows_which_matches_contradict_each_other(bob: Program, setting
     assert claim["conflict"] == [told.match_ids[0], told.match_ids[2]]
     assert [match["origin"] for match in claim["matches"]] == [1, 1, 3, 1]
     case = bob.read(f"/api/v1/cases/{told.case_id}")
-    assert {name: case[name] for name in ("conflict", "unanswered", "answer", "searched", "matches")} == {
-        name: claim[name] for name in ("conflict", "unanswered", "answer", "searched", "matches")
-    }
+    told_by_both = ("conflict", "unanswered", "answer", "searched")
+    assert {name: case[name] for name in told_by_both} == {name: claim[name] for name in told_by_both}
+    assert [{name: match[name] for name in claim["matches"][0]} for match in case["matches"]] == claim["matches"]
     assert case["claim"]["date"] is None
 
 

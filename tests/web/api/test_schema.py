@@ -19,6 +19,7 @@ from models.operations.tokens import create_token, list_scopes
 from models.session import transaction
 from models.tables.match import Match
 from models.tables.person import Person
+from models.tables.verdict import Evidence
 from tests.conftest import People
 from tests.web.api.conftest import Story
 from tests.web.conftest import BuildApp
@@ -38,12 +39,14 @@ def known(decided: Story) -> dict[str, list[object]]:
     """What there is, by the name of the parameter that asks for it."""
     with transaction() as session:
         matches = session.scalars(select(Match.id).where(Match.claim_id == decided.claim_id)).all()
+        evidence = session.scalars(select(Evidence.id)).all()
     return {
         "submission_id": [str(decided.submission_id)],
         "job_id": [str(decided.job_id)],
         "claim_id": [str(decided.claim_id)],
         "case_id": [decided.case_id],
         "match_id": list(matches),
+        "evidence_id": list(evidence),
         "factcheck_id": [decided.factcheck_id],
         "slug": ["rivers"],
     }

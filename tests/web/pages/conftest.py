@@ -1,15 +1,18 @@
 """What Charlie sent, what was found in it, and the browsers in which people look at it."""
 
 import datetime as dt
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
 
 from models.operations.corpus import FactCheckRecord, close_import, open_corpus, register_encoder, store_factchecks
 from models.operations.jobs import claim_job, finish_job
@@ -21,9 +24,13 @@ from models.session import transaction
 from models.settings import Settings
 from models.tables.corpus import FactCheck
 from models.tables.submission import Origin
-from tests.conftest import People
+from tests.conftest import PASSWORD, People
 from tests.web.pages.browser import Browser
 from web.app import Desk
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser as Chromium
+    from playwright.sync_api import Page
 
 TUNNEL = "The tunnel cost 4 billion euros, twice what was approved."
 HOSTILE = "<script>alert('claim')</script> costs 3 million a year."
@@ -102,8 +109,10 @@ def import_factchecks(session: Session) -> int:
     return encoder
 
 
-def check(session: Session, settings: Settings, people: People, encoder: int, sentences: int = 2) -> Story:
-    """Let Charlie send the article, and record what a worker would find in it."""
+def check(
+    session: Session, settings: Settings, people: People, encoder: int, sentences: int = 2, words: str = ""
+) -> Story:
+    """Let Charlie send the article, and record what a worker would find in it; other `words` make it other claims."""
     job = submit(session, Draft("article", TEXT, Origin.PAGE, "An <evening>"), people.charlie, settings)
     lease = claim_job(session, job.id, 30)
     assert lease is not None
@@ -113,6 +122,7 @@ def check(session: Session, settings: Settings, people: People, encoder: int, se
     likely = FoundMatch(numbers["tunnel"], 1, 0.714, SCORES, agrees)
     others = [FoundMatch(numbers["approved"], 2, 0.35, SCORES, []), FoundMatch(numbers["bare"], 3, 0.001, {}, [])]
     found = [find_in_text(TUNNEL, [likely, *others]), find_in_text(HOSTILE, [])]
+    found = [replace(claim, text=f"{claim.text} {words}".strip()) for claim in found]
     searched = Searched(describe_corpora(session, []))
     record_check(session, job.submission, 4, found[:sentences], Matcher("fused", "7", encoder), searched)
     finish_job(session, lease)
@@ -145,3 +155,40 @@ def count_queries(engine: Engine) -> Iterator[list[str]]:
         yield seen
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture(scope="module")
+def site(app: Desk) -> Iterator[str]:
+    """The desk on a port of its own; it returns the address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def tab(chromium: "Chromium", site: str, client: FlaskClient) -> Iterator["Page"]:
+    """A tab in which nothing may go wrong: no error of a script and nothing that the policy forbids."""
+    context = chromium.new_context(base_url=site, viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    yield page
+    context.close()
+    expected = ("status of 4", "net::ERR_FAILED")  # what the desk refuses, and a network that a test has cut
+    assert [problem for problem in problems if not any(words in problem for words in expected)] == []
+
+
+@pytest.fixture
+def desk(tab: "Page", people: People) -> "Page":
+    """Bob's tab."""
+    tab.goto("/sign-in")
+    tab.fill("#email", people.bob.email)
+    tab.fill("#password", PASSWORD)
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/inbox")
+    return tab

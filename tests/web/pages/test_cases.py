@@ -60,7 +60,7 @@ def test_the_whole_way_without_a_script(bob: Browser, story: Story) -> None:
     assert "Bob judged match 1: same: Only the sum &lt;differs&gt;." in history
     assert "Bob recorded verdict 1: False" in history
     bob.open(f"/claims/{story.claim_ids[0]}")
-    assert "The River Desk: What the tunnel cost Gives context" in bob.words
+    assert "Evidence What the tunnel cost Gives context The River Desk" in bob.words
 
 
 def test_judging_takes_an_open_case(bob: Browser, story: Story) -> None:
@@ -122,11 +122,12 @@ def test_a_relation_that_does_not_exist_is_refused(bob: Browser, story: Story) -
 def test_a_case_in_other_hands_can_be_read_and_not_judged(bob: Browser, story: Story, people: People) -> None:
     bob.open(story.case)
     with transaction() as session:
-        apply_transition(session, lock_case(session, story.case_ids[0]), "take", people.alice, 1)
+        case = lock_case(session, story.case_ids[0])
+        apply_transition(session, case, "take_over", people.alice, case.version, "Bob is ill.")
     bob.press("Same", note="Too late.")
     assert bob.status == 409
     bob.open(story.case)
-    assert "This case is with Alice: you can read it" in bob.words
+    assert "This case is with Alice until" in bob.words
     assert not [label for label in bob.buttons if label.split()[0] in RELATIONS]
 
 

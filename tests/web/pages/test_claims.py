@@ -63,7 +63,8 @@ def test_a_verdict_is_shown_with_reasons_date_and_evidence(visitor: Browser, sto
     words = open_claim(visitor, story)
     assert "False Decided by a person" in words
     assert "As of 3 February 2026" in words
-    assert "It cost 3. Not 4. Evidence The &lt;books&gt; Speaks against the claim http://b.test/ Gives context" in words
+    assert "It cost 3. Not 4. Evidence 2 sources The &lt;books&gt; Speaks against the claim" in words
+    assert "http://b.test/ Gives context" in words
 
 
 def test_a_judgement_is_told_without_the_name_of_who_judged(visitor: Browser, story: Story, people: People) -> None:

@@ -5,11 +5,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from models.operations.judging import judge_match
 from models.operations.verdicts import EvidenceDraft, VerdictDraft, decide_case
 from models.session import transaction
 from models.settings import Settings
+from models.tables.matching import KnownMatcher
 from tests.conftest import People
 from tests.web.pages.browser import Browser
 from tests.web.stories import (
@@ -31,6 +33,28 @@ HOSTILE = "<b>4</b> \"billion\" & 'more' 👩🏽\u200d🚀 \u202eeuros"
 def judge(number: int, person: Any, relation: str) -> None:
     with transaction() as session:
         judge_match(session, number, person, relation, 1)
+
+
+def test_all_that_the_ranker_saw_is_shown_with_what_it_means(bob: Browser, settings: Settings) -> None:
+    story = tell_differing(settings)
+    for page in (story.case, story.claim):
+        words = bob.open(page).words
+        assert "All features 0.81 dense Cosine: how alike their &lt;meaning&gt; is. -0.50 names Share of" in words
+    with transaction() as session:
+        session.execute(update(KnownMatcher).values(features=[]))
+    assert "All features" not in bob.open(story.case).words
+
+
+def test_a_number_that_promises_nothing_is_not_explained_as_if_it_did(bob: Browser, settings: Settings) -> None:
+    story = tell_differing(settings)
+    assert "An estimate: of 100 pairs" in bob.open(story.case).words
+    said = "The probabilities were fitted without <it>."
+    with transaction() as session:
+        session.execute(update(KnownMatcher).values(obstacle=said))
+    for page in (story.case, story.claim):
+        words = bob.open(page).words
+        assert "The probabilities were fitted without &lt;it&gt;." in words
+        assert "An estimate: of 100 pairs" not in words
 
 
 def test_what_differs_is_marked_in_both_texts_and_listed(bob: Browser, settings: Settings) -> None:

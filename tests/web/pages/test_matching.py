@@ -92,6 +92,20 @@ def test_the_matcher_is_shown_with_its_figures_and_where_they_come_from(dora: Br
     assert "<b>tweets" not in dora.html
 
 
+def test_a_matcher_that_may_not_answer_is_shown_with_the_reason(dora: Browser, people: People) -> None:
+    allow(people, 0.02)
+    reason = "A cross-encoder (coin) orders the candidates, and the probabilities were fitted without it."
+    with transaction() as session:
+        encoder = register_encoder(session, "MiniLM", "1", 4)
+        register_matcher(session, Matcher("listwise", "5ff0.81ac+coin", encoder, obstacle=reason))
+    words = dora.open("/matching").words
+    assert f"It answers nothing. {reason}" in words
+    assert f"At 2 % the desk answers nothing. {reason}" in words
+    assert f"works here since {words.split('works here since ')[1].split(reason)[0]}{reason}" in words
+    assert "What a bound means" not in words, "no bound means anything"
+    assert "Too few labelled claims" not in words
+
+
 @pytest.mark.usefixtures("matcher")
 def test_the_diagram_is_drawn_without_script_or_style_and_told_as_a_table(dora: Browser) -> None:
     page = dora.open("/matching")

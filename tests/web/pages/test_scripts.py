@@ -1,22 +1,16 @@
 """What the small scripts add in a real browser: keys, drafts, more lines, a job that turns into its result."""
 
 import re
-import threading
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from flask.testing import FlaskClient
-from werkzeug.serving import make_server
 
 from models.operations.jobs import claim_job, finish_job, report_progress
 from models.operations.submit import Draft, submit
 from models.session import transaction
 from models.settings import Settings
 from models.tables.submission import Origin, Submission
-from tests.conftest import PASSWORD, People
 from tests.web.pages.conftest import Story
-from web.app import Desk
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -24,47 +18,13 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def site(app: Desk) -> Iterator[str]:
-    """The desk on a port of its own; it returns the address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-
-
-@pytest.fixture
-def tab(chromium: "Browser", site: str, client: FlaskClient) -> Iterator["Page"]:
-    """A tab in which nothing may go wrong: no error of a script and nothing that the policy forbids."""
-    context = chromium.new_context(base_url=site, viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-    yield page
-    context.close()
-    assert [problem for problem in problems if "status of 4" not in problem] == []
-
-
-@pytest.fixture
-def desk(tab: "Page", people: People) -> "Page":
-    """Bob's tab."""
-    tab.goto("/sign-in")
-    tab.fill("#email", people.bob.email)
-    tab.fill("#password", PASSWORD)
-    tab.keyboard.press("Enter")
-    tab.wait_for_url("**/inbox")
-    return tab
-
-
 def test_a_reviewer_needs_no_mouse(desk: "Page", story: Story) -> None:
     desk.reload()
     desk.keyboard.press("j")
-    desk.keyboard.press("j")
     desk.keyboard.press("k")
+    desk.keyboard.press("j")
+    desk.keyboard.press("j")
+    # The case without a match is the first: nobody is less sure of anything.
     desk.keyboard.press("Enter")
     desk.wait_for_url(f"**{story.case}")
     desk.keyboard.press("1")
@@ -122,6 +82,45 @@ def test_a_draft_comes_back_with_all_its_lines_until_it_is_recorded(desk: "Page"
     desk.click("button.chief:visible")
     desk.wait_for_selector("text=Verdict 1 recorded.")
     assert desk.evaluate("Object.keys(localStorage).filter((key) => key.includes('draft'))") == []
+
+
+def test_a_draft_keeps_what_is_folded_away_in_a_closed_tab(desk: "Page", story: Story) -> None:
+    form = f"{story.case}/verdict"
+    desk.goto(form)
+    desk.select_option("#confidence", "high")
+    desk.click("text=It holds for a time only")
+    desk.fill("#valid_until", "2025-12-31")
+    desk.click("text=Add another link")
+    desk.click("#url-4 >> xpath=ancestor::fieldset[1] >> summary")
+    desk.fill("#quote-4", "It cost 3.")
+    desk.fill("#origin-4", "The auditors")
+    tab = desk.context.new_page()
+    desk.close()
+    tab.goto(form)
+    tab.wait_for_selector("[data-draft-note]")
+    assert tab.input_value("#confidence") == "high"
+    assert tab.is_visible("#valid_until")
+    assert tab.input_value("#valid_until") == "2025-12-31"
+    assert tab.is_visible("#quote-4")
+    assert (tab.input_value("#quote-4"), tab.input_value("#origin-4")) == ("It cost 3.", "The auditors")
+
+
+def test_a_draft_on_another_scale_comes_back_on_it(
+    desk: "Page", story: Story, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = settings.model_copy(update={"scales": "desk,three"})
+    monkeypatch.setattr("models.queries.scales.load_settings", lambda: changed)
+    form = f"{story.case}/verdict"
+    desk.goto(form)
+    desk.fill("#justification", "Nobody knows.")
+    desk.click("button[name=turn] >> text=Evidence")
+    desk.check("input[value=not_enough_evidence]")
+    desk.goto("/inbox")
+    desk.goto(form)
+    desk.wait_for_url("**/verdict?scale=three")
+    desk.wait_for_selector("[data-draft-note]")
+    assert desk.is_checked("input[value=not_enough_evidence]")
+    assert desk.input_value("#justification") == "Nobody knows."
 
 
 def test_a_discarded_draft_is_gone(desk: "Page", story: Story) -> None:

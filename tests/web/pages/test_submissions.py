@@ -13,6 +13,7 @@ from models.operations.verdicts import EvidenceDraft, VerdictDraft, decide_case
 from models.queries.submissions import list_claims
 from models.session import transaction
 from models.settings import Settings
+from models.tables.case import Case
 from models.tables.corpus import FactCheck
 from models.tables.submission import Origin, Submission
 from tests.conftest import People
@@ -113,12 +114,16 @@ def test_more_claims_need_no_more_queries(
     with transaction() as session:
         encoder = import_factchecks(session)
         one = check(session, settings, people, encoder, sentences=1)
-        two = check(session, settings, people, encoder)
+        two = check(session, settings, people, encoder, words="Really.")
         for judge, story in ((people.bob, one), (people.alice, two)):
             judge_match(session, story.match_ids[0], judge, "same", 1)
-        for case_id, version in ((one.case_ids[0], 2), (two.case_ids[0], 2), (two.case_ids[1], 1)):
+        for case_id, judge in (
+            (one.case_ids[0], people.bob),
+            (two.case_ids[0], people.alice),
+            (two.case_ids[1], people.alice),
+        ):
             draft = VerdictDraft("false", "No.", None, [EvidenceDraft("https://books.test/")])
-            decide_case(session, case_id, people.alice, draft, version)
+            decide_case(session, case_id, judge, draft, session.get_one(Case, case_id).version)
     counts = []
     for story in (one, two):
         with count_queries(database) as seen:

@@ -7,7 +7,7 @@ import pytest
 from models.operations.judging import judge_match
 from models.queries.cases import get_case
 from models.session import transaction
-from models.tables.case import Evidence, Verdict
+from models.tables.verdict import Evidence, Verdict
 from tests.conftest import People
 from tests.web.pages.browser import Browser
 from tests.web.pages.conftest import Story
@@ -19,6 +19,13 @@ TYPED = {
     "url": ["https://books.test/1", "", "https://books.test/2"],
     "evidence_title": ["The books", "", ""],
     "stance": ["undermines", "context", "supports"],
+    "publisher": ["The Auditors", "", ""],
+    "quote": ["“Three <billion>”,\nthey say.", "", ""],
+    "origin": ["The auditors' report", "", "The auditors' report"],
+    "accessed_on": ["2026-02-01", "", ""],
+    "confidence": "medium",
+    "valid_from": "2025-01-01",
+    "valid_until": "2025-12-31",
 }
 
 
@@ -41,6 +48,10 @@ def require_kept(form: Browser) -> None:
     assert form.values_of("url")[:3] == TYPED["url"]
     assert form.values_of("evidence_title")[:3] == TYPED["evidence_title"]
     assert form.values_of("stance")[:3] == TYPED["stance"]
+    for name in ("confidence", "valid_from", "valid_until"):
+        assert form.value_of(name) == TYPED[name]
+    for name in ("publisher", "quote", "origin", "accessed_on"):
+        assert form.values_of(name)[:3] == TYPED[name]
 
 
 def test_the_form_is_dated_today_and_has_room_for_evidence(form: Browser) -> None:
@@ -60,6 +71,33 @@ def test_a_verdict_is_recorded_as_typed(form: Browser, story: Story) -> None:
         ("https://books.test/1", "The books", "undermines"),
         ("https://books.test/2", None, "supports"),
     ]
+    first = verdict.evidence[0]
+    assert (first.publisher, first.origin, first.accessed_on) == (
+        "The Auditors",
+        "The auditors' report",
+        dt.date(2026, 2, 1),
+    )
+    assert (first.quote or "").replace("\r\n", "\n") == "“Three <billion>”,\nthey say."
+    assert (verdict.scale, verdict.confidence) == ("desk", "medium")
+    assert (verdict.valid_from, verdict.valid_until) == (dt.date(2025, 1, 1), dt.date(2025, 12, 31))
+
+
+def test_a_recorded_verdict_tells_all_of_it(form: Browser, story: Story, visitor: Browser) -> None:
+    form.press("Record the verdict", **TYPED)
+    for page in (form.open(story.case), visitor.open(f"/claims/{story.claim_ids[0]}")):
+        assert "Confidence: medium" in page.words
+        assert "Half true from 1 January 2025 until 31 December 2025 , and no longer." in page.words
+        assert "Evidence 2 sources, 1 origin" in page.words
+        assert "The Auditors origin The auditors" in page.words
+        assert "“Three &lt;billion&gt;”" in page.html
+        assert "<billion>" not in page.html
+
+
+def test_a_form_of_old_that_names_no_scale_is_on_the_usual_one(form: Browser, story: Story) -> None:
+    form.press("Record the verdict", **(TYPED | {"scale": ""}))
+    verdict = find_verdict(story)
+    assert verdict is not None
+    assert verdict.scale == "desk"
 
 
 @pytest.mark.parametrize(
@@ -69,8 +107,18 @@ def test_a_verdict_is_recorded_as_typed(form: Browser, story: Story) -> None:
         ({"justification": " "}, "justification", "Write a justification"),
         ({"as_of": "3 May"}, "as_of", "Write the date as year-month-day"),
         ({"as_of": "2999-01-01"}, "as_of", "lies in the future"),
+        ({"confidence": "certain"}, "confidence", "must be one of"),
+        ({"valid_from": "May"}, "valid_from", "Write the date as year-month-day"),
+        ({"valid_until": "2024-12-31"}, "valid_until", "lies before the first"),
+        ({"accessed_on": ["yesterday", "", ""]}, "evidence", "Write the date as year-month-day"),
+        ({"accessed_on": ["2999-01-01", "", ""]}, "evidence", "on a day in the future"),
+        ({"quote": ["x" * 5_001, "", ""]}, "evidence", "A quote has more than"),
         ({"url": ["javascript:alert(1)", "", ""]}, "evidence", "is not a web address"),
-        ({"url": ["", "", ""], "evidence_title": ["", "", ""]}, "evidence", "Add at least one link"),
+        (
+            {name: ["", "", ""] for name in ("url", "evidence_title", "publisher", "quote", "origin")},
+            "evidence",
+            "Add at least one link",
+        ),
         ({"url": ["", "", ""]}, "evidence", "is not a web address"),
     ],
 )
@@ -87,14 +135,32 @@ def test_what_is_wrong_is_said_beside_its_field(
 
 
 def test_a_stale_form_is_refused_and_keeps_everything(form: Browser, alice: Browser, story: Story) -> None:
-    alice.open(story.case).press("Start review")
+    alice.open(story.case).press("Take over", reason="Bob is away.")
     form.press("Record the verdict", **TYPED)
     assert form.status == 409
     assert "What you typed is kept below" in form.words
     require_kept(form)
     assert find_verdict(story) is None
-    alice.open(story.case).press("Give back")
-    form.open(story.case).press("Start review")
+
+
+def test_after_a_conflict_both_versions_are_shown(form: Browser, alice: Browser, story: Story) -> None:
+    alice.open(story.case).press("Take over", reason="Bob is away.")
+    alice.open(f"{story.case}/verdict").press(
+        "Record the verdict", **(TYPED | {"rating": "false", "justification": "It cost 2."})
+    )
+    form.press("Record the verdict", **TYPED)
+    assert form.status == 409
+    meanwhile, typed = form.words.split("What was recorded meanwhile")[1].split("What you typed", 1)
+    assert "Alice recorded verdict 1: False" in meanwhile
+    assert "Verdict 1 False Decided by Alice" in meanwhile
+    assert "It cost 2." in meanwhile
+    assert "open the case again" in meanwhile
+    assert "It cost 2." not in typed
+    require_kept(form)
+    form.press("Record the verdict")
+    assert form.status == 409
+    assert "recorded verdict 1" not in form.words.split("What was recorded meanwhile")[1], "that was seen by now"
+    require_kept(form)
 
 
 def test_after_a_conflict_the_same_form_can_be_sent_again(form: Browser, story: Story, people: People) -> None:
@@ -132,7 +198,8 @@ def test_a_judged_match_becomes_evidence_once(form: Browser, story: Story, peopl
     assert form.words.count("Use as evidence") == 2
     form.press("Use as evidence", **TYPED).press("Use as evidence")
     assert form.values_of("url") == ["https://books.test/1", "https://checks.test/tunnel", "https://books.test/2"]
-    assert form.values_of("evidence_title")[1] == "The River Desk: What the tunnel cost"
+    assert form.values_of("evidence_title")[1] == "What the tunnel cost"
+    assert form.values_of("publisher")[1] == "The River Desk"
     assert form.value_of("justification") == TYPED["justification"]
 
 

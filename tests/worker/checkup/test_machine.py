@@ -51,6 +51,17 @@ def test_a_missing_encoder_is_a_fault_that_says_what_to_set(tmp_path: Path, exam
     assert "FACTDESK_ENCODER" in encoder.finding
 
 
+def test_a_cross_encoder_is_looked_at_where_one_is_set(tmp_path: Path, examine: Examine, cross_encoder: Path) -> None:
+    assert "cross-encoder" not in examine(Settings(data_dir=tmp_path))
+    found = examine(Settings(data_dir=tmp_path, cross_encoder=str(cross_encoder)))["cross-encoder"]
+    assert found.state is State.OK
+    assert found.finding.startswith("coin, weights ")
+    assert found.finding.endswith("nothing is answered automatically while it is set")
+    missing = examine(Settings(data_dir=tmp_path, cross_encoder=str(tmp_path)))["cross-encoder"]
+    assert missing.state is State.FAULT
+    assert "FACTDESK_CROSS_ENCODER" in missing.finding
+
+
 @pytest.mark.parametrize(("free", "state"), [(1_900_000_000, State.WARNING), (2_100_000_000, State.OK)])
 def test_a_disk_that_gets_full_is_a_warning(
     free: int, state: State, tmp_path: Path, examine: Examine, monkeypatch: pytest.MonkeyPatch

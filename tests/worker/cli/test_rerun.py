@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -140,6 +141,26 @@ def test_another_matcher_is_told_even_where_it_says_the_same(matcher: ClaimMatch
     [change] = found.changes
     assert change == (What.MATCHER, "fusion 1", f"listwise {matcher.matcher.version}", None, None)
     assert found.same
+
+
+def test_a_cross_encoder_that_was_set_since_is_told(
+    matcher: ClaimMatcher, send: Send, people: People, settings: Settings, cross_encoder: Path
+) -> None:
+    with transaction() as session:
+        set_error_bound(session, people.dora, 0.9)
+    [claim_id] = send(THAMES)
+    changed = settings.model_copy(update={"cross_encoder": str(cross_encoder)})
+    again = ClaimMatcher(matcher.engine, matcher.encoder, changed)
+    before = read_everything()
+    found = rerun_claim(again, claim_id)
+    assert tell(found, What.MATCHER) == [
+        Change(What.MATCHER, f"listwise {matcher.matcher.version}", f"listwise {again.matcher.version}")
+    ]
+    [threshold], [answer], [unanswered] = (tell(found, what) for what in (What.THRESHOLD, What.ANSWER, What.UNANSWERED))
+    assert (threshold.after, answer.before, answer.after) == (None, THAMES, None)
+    assert unanswered.after == again.matcher.obstacle
+    assert not found.same
+    assert read_everything() == before
 
 
 def test_another_encoder_is_told(matcher: ClaimMatcher, send: Send) -> None:

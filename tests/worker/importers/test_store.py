@@ -18,7 +18,8 @@ from models.tables.audit import AuditEvent
 from models.tables.corpus import Corpus, FactCheck
 from models.tables.search import Encoder, LexicalDocument
 from worker.importers.store import store_records
-from worker.pipeline.encoder import ModelFiles, SentenceEncoder, Vectors
+from worker.pipeline.encoder import SentenceEncoder, Vectors
+from worker.pipeline.weights import ModelFiles
 
 BATCH = 256
 

@@ -35,6 +35,16 @@ def test_where_no_threshold_can_be_shown_nothing_is_answered() -> None:
     assert reason == "It cannot be shown that at most 0.5 % of the answers would be wrong."
 
 
+def test_a_matcher_that_may_not_answer_does_not_whatever_it_finds() -> None:
+    said = "The probabilities were fitted without it."
+    assert refuse_answer([find(probability=1.0)], ["false"], ALLOWED, said) == said
+    assert refuse_answer([], [], Allowance(0.02, None), said) == said
+    reason = refuse_answer([find()], ["false"], NOTHING_ALLOWED, said)
+    assert reason == "The desk gives no answer that nobody has looked at.", (
+        "that comes first: nobody has asked for more"
+    )
+
+
 def test_where_nothing_was_found_nothing_is_answered() -> None:
     assert refuse_answer([], [], ALLOWED) == "There was nothing to compare the claim with."
 

@@ -13,7 +13,8 @@ import pytest
 from models.errors import UnavailableError
 from models.settings import Settings
 from worker.pipeline import encoder as module
-from worker.pipeline.encoder import PACKAGED, PACKAGED_SHA256, ModelFiles, SentenceEncoder, locate_model, open_encoder
+from worker.pipeline.encoder import PACKAGED, PACKAGED_SHA256, SentenceEncoder, locate_model, open_encoder
+from worker.pipeline.weights import ModelFiles
 
 TEXTS = [
     "The Thames froze over in London in 1963.",

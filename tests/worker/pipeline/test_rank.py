@@ -16,7 +16,7 @@ from models.errors import UnavailableError
 from models.scoring import Candidates, Ranking
 from tests.worker.lists import make_list, make_ranker
 from worker.pipeline.features import FEATURES
-from worker.pipeline.rank import ARTEFACT, PROFILES, load_ranker
+from worker.pipeline.rank import ARTEFACT, PROFILES, READ_FEATURES, load_ranker, rank_again
 
 # Cosines and BM25 scores with two decimals, as spread as real ones.
 SCORES = st.lists(
@@ -150,6 +150,50 @@ def test_a_candidate_keeps_what_the_legs_said_of_it() -> None:
     assert list_numbers(ranking) == [12, 31]
     assert ranking.candidates.get("dense", "lexical").tolist() == [[0.9, 3.0], [0.2, 7.0]]
     assert ranking.features[:, list(FEATURES).index("dense")].tolist() == [0.9, 0.2]
+
+
+READINGS = st.lists(st.integers(-50, 50).map(float), min_size=1, max_size=40)
+
+
+@given(scores=SCORES, weights=WEIGHTS, readings=READINGS)
+def test_what_was_not_read_again_stays_behind_as_it_was(
+    scores: Scores, weights: Weights, readings: list[float]
+) -> None:
+    whole = rank(make(scores), weights)
+    read = len(readings := readings[: len(scores)])
+    again = rank_again(whole, np.array(readings))
+    assert sorted(list_numbers(again)[:read]) == sorted(list_numbers(whole)[:read])
+    assert list_numbers(again)[read:] == list_numbers(whole)[read:]
+    assert again.score[read:].tolist() == whole.score[read:].tolist()
+    assert again.score.tolist() == sorted(again.score.tolist(), reverse=True)
+    assert again.margin[0] == (again.score[0] - again.score[1] if len(scores) > 1 else 0)
+    assert again.margin[1:] == pytest.approx(again.score[1:] - again.score[0])
+    assert np.exp(again.share).sum() == pytest.approx(1)
+    assert again.features.shape == (len(scores), len(FEATURES) + len(READ_FEATURES))
+    assert again.features[read:, -1].tolist() == [0.0] * (len(scores) - read)
+
+
+def test_both_scores_count_alike() -> None:
+    whole = rank(make([(0.9, 0), (0.6, 0), (0.3, 0), (0.1, 0)]), {"dense": 1.0})
+    assert list_numbers(rank_again(whole, np.array([1.0, 1.0, 1.0]))) == [1, 2, 3, 4], "who says nothing moves nothing"
+    assert list_numbers(rank_again(whole, np.array([1.0, 4.0, 3.0]))) == [2, 1, 3, 4]
+    opposed = rank_again(whole, np.array([3.0, 6.0, 9.0]))
+    assert opposed.score[:3] == pytest.approx([0.6] * 3), "one takes back what the other says"
+    agreed = rank_again(whole, np.array([30.0, 20.0, 10.0]))
+    assert agreed.score == pytest.approx([1.2, 0.6, 0.1, 0.1]), "never below those that were not read"
+    assert agreed.features[:, -1] == pytest.approx([1.2247, 0, -1.2247, 0], abs=1e-4)
+
+
+def test_of_a_list_that_was_read_again_the_first_are_kept() -> None:
+    whole = rank(make([(0.9, 0), (0.6, 0), (0.3, 0)]), {"dense": 1.0})
+    kept = rank_again(whole, np.array([1.0, 9.0, 8.0]), kept=1)
+    assert list_numbers(kept) == [2]
+    assert {len(part) for part in (kept.features, kept.score, kept.margin, kept.share)} == {1}
+
+
+def test_an_empty_list_stays_empty_when_it_is_read_again() -> None:
+    empty = rank(make([]), {})
+    assert len(rank_again(empty, np.empty(0)).score) == 0
 
 
 def write(path: Path, **changes: Any) -> Path:
