@@ -97,7 +97,7 @@ def _attend(child: subprocess.Popen[bytes], lease: Lease, deadline: float) -> tu
     lose = partial(lose_job, lease=lease)
     answers = _find_number(child.stdout)
     while True:
-        if select.select([answers], [], [], _LOOK_SECONDS)[0]:
+        if _hears(answers):
             word = os.read(answers, 100)
             return (word == _FIT, None) if word else (False, _judge_end(child.wait(), lease))
         now = time.monotonic()
@@ -106,8 +106,13 @@ def _attend(child: subprocess.Popen[bytes], lease: Lease, deadline: float) -> tu
         if stopping.is_set():
             child.terminate()
             deadline = min(deadline, now + _GRACE_SECONDS)
-        if not _is_live(lease, starting=now < starts_until):
+        # A child that has just ended its job says so in a moment.
+        if not _is_live(lease, starting=now < starts_until) and not _hears(answers):
             return False, partial(lose, reason="Its process did not report any more, and was ended.")
+
+
+def _hears(answers: int) -> bool:
+    return bool(select.select([answers], [], [], _LOOK_SECONDS)[0])
 
 
 def _find_number(pipe: IO[bytes] | None) -> int:
