@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from argon2 import PasswordHasher
 from redis import Redis
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from models.base import Base
 from models.engines.share import await_stop, hold_engines, release_engines
 from models.migrations.upgrade import upgrade_database
+from models.operations import people as accounts
 from models.operations.people import add_person
 from models.queue import await_bells
 from models.session import desk_engine, transaction
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 
 PASSWORD = "correct horse battery"
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+_QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+_NOBODY = _QUICK.hash("nobody knows it")
 
 # Before anything reads the settings: the tests have engines and a data folder of their own, never the desk's.
 _folder = tempfile.TemporaryDirectory(prefix="factdesk-tests-", ignore_cleanup_errors=True)
@@ -41,6 +46,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         group = "journey" if item.get_closest_marker("journey") else item.nodeid.partition("::")[0]
         item.add_marker(pytest.mark.xdist_group(group))
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same way of hashing passwords with a millionth of the cost, which else is most of what the tests cost."""
+    monkeypatch.setattr(accounts, "_hasher", _QUICK)
+    monkeypatch.setattr(accounts, "_NOBODY", _NOBODY)
 
 
 @dataclass(frozen=True)

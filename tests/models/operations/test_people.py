@@ -20,14 +20,6 @@ from tests.conftest import PASSWORD
 ADDRESS = "Alice@Desk.test"
 
 
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same way of hashing, with a millionth of the cost."""
-    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(accounts, "_hasher", quick)
-    monkeypatch.setattr(accounts, "_NOBODY", quick.hash("nobody knows it"))
-
-
 def add_alice(session: Session, email: str = ADDRESS) -> Person:
     return add_person(session, email, "Alice", PASSWORD, Role.EDITOR)
 

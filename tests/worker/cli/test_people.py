@@ -3,9 +3,7 @@
 import json
 
 import pytest
-from argon2 import PasswordHasher
 
-from models.operations import people as accounts
 from models.operations.people import find_person, sign_in
 from models.session import transaction
 from tests.conftest import PASSWORD
@@ -13,11 +11,6 @@ from worker.cli.main import _run
 
 pytestmark = pytest.mark.usefixtures("database")
 ALICE = ["user", "add", "alice@desk.test", "--name", "Alice", "--role", "editor", "--password", PASSWORD]
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 def test_alice_gets_an_account_and_can_sign_in(capsys: pytest.CaptureFixture[str]) -> None:
