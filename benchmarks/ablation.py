@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from worker.cli.desk import open_desk
 from worker.cli.output import show_progress
-from worker.evaluate.dataset import LabelledSet, read_set
+from worker.evaluate.adapt import find_encoders
+from worker.evaluate.dataset import read_set
 from worker.evaluate.metrics import average_precision, recall_at
 from worker.evaluate.train import Lesson, fit_ranker, gather_lessons, order_keys
 from worker.pipeline.features import FEATURES
@@ -38,9 +39,10 @@ def main() -> None:
     """Print a line for each part and set: the figure, and the difference to the whole with its 95 % interval."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", metavar="DIR", nargs="+", type=Path, help="labelled sets, as in factdesk evaluate")
+    parser.add_argument("--adapters", metavar="DIR", type=Path, help="those of the folds, as in factdesk train")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    rows = _measure(options.folders)
+    rows = _measure(options.folders, options.adapters)
     if options.json:
         json.dump(rows, sys.stdout, indent=2)
         return
@@ -51,14 +53,16 @@ def main() -> None:
         )
 
 
-def _measure(folders: Sequence[Path]) -> list[dict[str, Any]]:
+def _measure(folders: Sequence[Path], adapters: Path | None) -> list[dict[str, Any]]:
     settings = open_desk()
     taught: list[Lesson] = []
     asked: dict[str, list[Lesson]] = {}
     with show_progress(_PHASES) as watch:
         for folder in folders:
             for split in ("train", "dev"):
-                lessons = _gather(folder.name, read_set(folder, split), settings, watch)
+                labelled = read_set(folder, split)
+                encoders = find_encoders([(folder.name, labelled)], settings, adapters)
+                lessons = [x for x in gather_lessons(folder.name, labelled, encoders, watch) if not x.small]
                 if split == "train":
                     taught += lessons
                 for profile in PROFILES:
@@ -70,10 +74,6 @@ def _measure(folders: Sequence[Path]) -> list[dict[str, Any]]:
     variants["words (vectors alone)"] = _fix({"dense": 1.0})
     variants["vectors (words alone)"] = _fix({"lexical_z": 1.0})
     return [row for name, lessons in asked.items() for row in _compare(name, lessons, variants)]
-
-
-def _gather(name: str, labelled: LabelledSet, settings: Any, watch: Any) -> list[Lesson]:
-    return [lesson for lesson in gather_lessons(name, labelled, settings, watch) if not lesson.small]
 
 
 Weights = Callable[[Lesson, bool], dict[str, list[float]]]

@@ -9,10 +9,12 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.errors import InvalidInputError
+from models.languages import read_languages
 from models.scale_list import read_scales
 
 Seconds = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(gt=0)]
+_PORTS = 65_536
 Points = Annotated[float, Field(ge=0, le=1000)]
 
 
@@ -79,6 +81,16 @@ class Settings(BaseSettings):
         "all-MiniLM-L6-v2",
         description="Sentence-transformers model: the packaged default by name, or a folder with safetensors.",
     )
+    encoder_adapter: str = Field(
+        "packaged",
+        description="What the encoder has learned of claims and fact-checks beside its own weights: “packaged”, which"
+        " the packaged encoder alone gets, “none”, or a file made by `factdesk train-adapter`.",
+    )
+    encoder_languages: str = Field(
+        "en",
+        description="Languages that the encoder reads, as “en, de”, or “all”; claims in others are marked, and never"
+        " answered automatically.",
+    )
     encoder_batch: Count = Field(
         32, description="Texts encoded at once; larger batches gain little on a CPU and delay the heartbeat."
     )
@@ -127,6 +139,13 @@ class Settings(BaseSettings):
         1024,
         ge=0,
         description="Memory of a worker for fact-checks, about 2.5 MB per 1,000; corpora beyond are searched in SQL.",
+    )
+    check_worthiness_from: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="Check-worthiness from which a sentence of an article is kept as a claim; in debates that leaves"
+        " out a third of the sentences, and one of forty that were worth checking, which nobody could see any more.",
     )
     matches_kept: Count = Field(10, description="Candidates recorded per claim for the reviewer.")
     lease_seconds: Seconds = Field(
@@ -185,6 +204,11 @@ class Settings(BaseSettings):
         description="Scales for verdicts, the usual one first: desk, truth, claim-review, three, media, or the path of"
         " a .json file with one of your own; several with commas between.",
     )
+    fetch_ports: str = Field(
+        "80, 443",
+        description="Ports from which pages are fetched, with commas between; any: also those above 1023, but none of"
+        " known services. Webhooks may use any.",
+    )
     outbound_private: bool = Field(
         False,
         description="Let webhooks and links reach addresses of the own network; off where strangers may enter links.",
@@ -231,6 +255,22 @@ class Settings(BaseSettings):
             raise ValueError("write it as “60 per minute”, several with semicolons between, or “off”")
         return value
 
+    @field_validator("encoder_languages")
+    @classmethod
+    def _known_languages(cls, value: str) -> str:
+        read_languages(value)
+        return value
+
+    @field_validator("fetch_ports")
+    @classmethod
+    def _known_ports(cls, value: str) -> str:
+        if value.strip().lower() == "any":
+            return "any"
+        numbers = [number.strip() for number in value.split(",")]
+        if not all(number.isdecimal() and 0 < int(number) < _PORTS for number in numbers):
+            raise ValueError("write numbers of ports as “80, 443”, or “any”")
+        return ", ".join(numbers)
+
     @field_validator("scales")
     @classmethod
     def _known_scales(cls, value: str) -> str:
@@ -258,6 +298,10 @@ class Settings(BaseSettings):
     def accepts_anonymous(self) -> bool:
         """True where a submission needs no sign-in."""
         return self.embedded_database if self.anonymous_submit is None else self.anonymous_submit
+
+    def read_fetch_ports(self) -> frozenset[int] | None:
+        """Return the ports from which pages are fetched; None where any that serves websites will do."""
+        return None if self.fetch_ports == "any" else frozenset(map(int, self.fetch_ports.split(",")))
 
     def read_secret_key(self) -> str:
         """Return the key that signs cookies, making and keeping one on first use."""

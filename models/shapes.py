@@ -189,7 +189,12 @@ class ClaimText(BaseModel):
     text: str
     start: int
     end: int
-    check_worthiness: float | None
+    check_worthiness: Annotated[
+        float | None, Field(description="How likely a fact-checker would want to check it, from 0 to 1.")
+    ]
+    language: Annotated[
+        str | None, Field(description="The code of the language that it seems to be in; null where that is unsure.")
+    ]
     speaker: str | None
 
 
@@ -206,6 +211,9 @@ class ClaimBase(ClaimText):
 
     case: CaseOut
     verdict: VerdictOut | None
+    warning: Annotated[
+        str | None, Field(description="That the encoder does not know its language, so that matches may be wrong.")
+    ]
 
 
 class SearchedCorpusOut(BaseModel):
@@ -328,6 +336,7 @@ def shape_claim_text(claim: Claim) -> ClaimText:
         start=claim.start,
         end=claim.end,
         check_worthiness=claim.check_worthiness,
+        language=claim.language,
         speaker=claim.context.get("speaker"),
     )
 
@@ -349,6 +358,7 @@ def shape_claim_base(view: ClaimView) -> ClaimBase:
         **shape_claim_text(view.claim).model_dump(),
         case=shape_case(view.case),
         verdict=shape_verdict(view.verdict) if view.verdict else None,
+        warning=view.warning,
     )
 
 

@@ -80,7 +80,7 @@ def shape_delivery(view: DeliveryView) -> DeliveryOut:
         id=delivery.id,
         message_id=delivery.message_id,
         event=Event(delivery.event),
-        payload=delivery.message,
+        payload=view.message,
         state=JobState(job.state),
         created_at=delivery.created_at,
         delivered_at=delivery.delivered_at,

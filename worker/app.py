@@ -11,6 +11,7 @@ from celery.signals import after_setup_logger, worker_init, worker_ready, worker
 from models.log import configure_logging
 from models.queue import broker
 from models.settings import load_settings
+from worker.encoding import EncodingDuty
 from worker.handlers import HANDLERS, desk_matcher
 from worker.memory import limit_memory
 from worker.running import stopping
@@ -22,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 app = broker()
 register_tasks(app)
-_watchers = (Sweeper(load_settings(), HANDLERS), Watchdog())
+_watchers = (Sweeper(load_settings(), HANDLERS, EncodingDuty(desk_matcher)), Watchdog())
 
 
 @worker_init.connect  # type: ignore[untyped-decorator]

@@ -12,13 +12,13 @@ from models.operations.jobs import CancelRequestedError
 from models.queries.archives import Errand, find_errand
 from models.session import transaction
 from worker.deliver import read_patience
-from worker.outbound.client import Answer, Limits, Request, send
+from worker.outbound.client import Answer
 from worker.outbound.errors import OutboundError
-from worker.readable import READABLE, UnreadableError, read_text
+from worker.outbound.page import PAGE_LIMITS, fetch_page
+from worker.readable import UnreadableError, read_text
 from worker.runner import PostponedError, Record, Report
 
-LIMITS = Limits(connect_seconds=5, total_seconds=20, body_bytes=2 * 1024 * 1024, redirects=3)
-_HEADERS = {"accept": READABLE, "accept-language": "*"}
+LIMITS = PAGE_LIMITS
 _JITTER = 0.25
 # The other side may answer otherwise later; any other refusal is final.
 _PASSING = {
@@ -43,7 +43,7 @@ def archive_evidence(job_id: UUID, report: Report) -> Record:
     if errand is None:
         raise CancelRequestedError
     try:
-        answer = send(Request("GET", errand.url, _HEADERS, limits=LIMITS))
+        answer = fetch_page(errand.url, LIMITS)
         report.note({"status": answer.status, "seconds": round(answer.seconds, 3), "url": answer.url})
         report("reading", 0, None)
         text = _read(answer)

@@ -17,6 +17,7 @@ from models.operations.jobs import (
     fail_job,
     hand_back_job,
     postpone_job,
+    set_aside_job,
 )
 from models.operations.lost import lose_job
 from worker.progress import DeadlineError, StoppingError
@@ -42,6 +43,18 @@ class PostponedError(DeskError):
         self.delay_seconds = delay_seconds
 
 
+class SetAsideError(DeskError):
+    """The job cannot be done yet, and is not to blame for it: it comes again after the delay, with no attempt used up.
+
+    `encoder_id` is the encoder that must know all fact-checks first, where it waits for that.
+    """
+
+    def __init__(self, sentence: str, delay_seconds: float, encoder_id: int | None = None) -> None:
+        super().__init__(sentence)
+        self.delay_seconds = delay_seconds
+        self.encoder_id = encoder_id
+
+
 def choose_end(lease: Lease, problem: Exception) -> End:
     """Return what is to be written about an attempt that ended with `problem`; called while that is handled."""
     sentence, trace = str(problem), traceback.format_exc()
@@ -53,6 +66,8 @@ def choose_end(lease: Lease, problem: Exception) -> End:
             end = hand_back_job
         case PostponedError():
             end = partial(postpone_job, error=sentence, trace=trace, delay_seconds=problem.delay_seconds)
+        case SetAsideError(delay_seconds=delay, encoder_id=encoder_id):
+            end = partial(set_aside_job, reason=sentence, delay_seconds=delay, encoder_id=encoder_id)
         case DeadlineError():
             end = partial(postpone_job, error=sentence, trace=trace)
         case DBAPIError() | PoolTimeoutError() if will_pass(problem):

@@ -7,13 +7,14 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from models.base import Json
 from models.errors import UnavailableError
 from models.operations.policy import read_error_bound
 from models.operations.record import FoundMatch
+from models.queries.encoding import describe_wait, find_encoder, latest_encoding
 from models.queries.evidence import read_evidence
 from models.queries.searched import describe_corpora
 from models.queries.submissions import ClaimView, get_claim
@@ -21,8 +22,9 @@ from models.risk import Allowance, choose_threshold
 from models.scoring import Sought
 from models.session import transaction
 from models.tables.corpus import Corpus, FactCheck
+from models.tables.job import JobState
 from models.tables.matching import KnownMatcher
-from models.tables.search import Encoder
+from models.tables.search import Embedding, Encoder
 from worker.pipeline.check import ClaimMatcher
 from worker.pipeline.sought import seek_again
 
@@ -141,10 +143,14 @@ def rerun_claim(matcher: ClaimMatcher, claim_id: UUID) -> Rerun:
 
 
 def _demand_encoder(session: Session, matcher: ClaimMatcher) -> None:
-    """Refuse an encoder that the desk never used: no fact-check has a vector of it, and all would seem to be gone."""
+    """Refuse an encoder of which no fact-check has a vector, or not all yet: they would seem to be gone."""
     files = matcher.encoder.files
-    if session.scalar(select(Encoder.id).filter_by(name=files.name, revision=files.revision)) is None:
-        raise UnavailableError(f"No corpus is encoded by “{files.name}” yet. Import the corpora again first.")
+    encoder = find_encoder(session, files.name, files.revision)
+    if encoder is None or session.scalar(select(~exists().where(Embedding.encoder_id == encoder.id))):
+        raise UnavailableError(f"No corpus is encoded by “{files.name}” yet. Run “factdesk corpus encode” first.")
+    encoding = latest_encoding(session, encoder.id)
+    if encoding and not JobState(encoding.state).is_final:
+        raise UnavailableError(describe_wait(session, encoder.id))
 
 
 def _read_stored(session: Session, view: ClaimView) -> _Matched:

@@ -69,6 +69,7 @@ def find_deadline(kind: str, settings: Settings) -> float:
         JobKind.IMPORT: settings.import_deadline_seconds,
         JobKind.DELIVER: settings.deliver_deadline_seconds,
         JobKind.ARCHIVE: settings.archive_deadline_seconds,
+        JobKind.ENCODE: settings.import_deadline_seconds,
     }
     return seconds[JobKind(kind)]
 

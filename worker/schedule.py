@@ -1,5 +1,6 @@
 """The worker's own clock: the desk's recurring duties, and work that no message tells of."""
 
+from collections.abc import Callable
 from threading import Event, Thread
 from uuid import UUID
 
@@ -29,12 +30,14 @@ class Sweeper(Thread):
     """Does the desk's duties when they are due, and looks for work that no bell was heard for.
 
     Any number of workers may run one. It looks twice in the time of a sweep, so that a duty is never late for long.
+    `duties` are those that not every process can do.
     """
 
-    def __init__(self, settings: Settings, handlers: Handlers) -> None:
+    def __init__(self, settings: Settings, handlers: Handlers, *duties: Callable[[], object]) -> None:
         super().__init__(name="sweeper", daemon=True)
         self._settings = settings
         self._handlers = handlers
+        self._duties = duties
         self._ended = Event()
         self._unheard = 0
 
@@ -44,6 +47,8 @@ class Sweeper(Thread):
             try:
                 do_duties(self._settings)
                 self._look_for_work()
+                for duty in self._duties:
+                    duty()
             except DBAPIError as problem:
                 log.warning("the sweeper could not reach the database", problem=type(problem).__name__)
             except Exception:

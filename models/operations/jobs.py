@@ -1,5 +1,6 @@
 """The life of a job: taken with a lease, kept alive by its worker, ended once, cancelled and tried again by hand."""
 
+import math
 import os
 import random
 import socket
@@ -9,8 +10,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Interval, Update, case, func, literal, select, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Interval, Update, case, exists, func, literal, select, text, update
+from sqlalchemy.orm import Session, aliased
 
 from models.base import Json
 from models.errors import ConflictError, NotFoundError
@@ -22,13 +23,16 @@ from models.tables.person import Person
 
 _FIRST_DELAY_SECONDS = 2.0
 _LONGEST_DELAY_SECONDS = 60.0
+# Nobody wakes a job that waits for what is just over, or was given up.
+_SOON_SECONDS = 1.0
+_GIVEN_UP_SECONDS = 60.0
 
 _TAKE = text("""
     WITH taken AS (
       UPDATE job SET state = 'running', fence = fence + 1, attempt = attempt + 1,
                      lease_expires_at = now() + make_interval(secs => :seconds),
                      started_at = coalesce(started_at, now()),
-                     stage = NULL, done = 0, total = NULL, stage_started_at = NULL
+                     stage = NULL, done = 0, total = NULL, stage_started_at = NULL, awaited_encoder_id = NULL
       WHERE id = :job_id AND state = 'queued' AND run_after <= now() AND attempt < max_attempts
       RETURNING id, fence, attempt, max_attempts, kind, lost, lane, owner),
     history AS (
@@ -149,6 +153,20 @@ def postpone_job(
     _close(session, lease, Outcome.POSTPONED, error, trace)
 
 
+def set_aside_job(
+    session: Session, lease: Lease, reason: str, delay_seconds: float, encoder_id: int | None = None
+) -> None:
+    """Queue the job again for later because it cannot be done yet, for which it is not to blame: no attempt is used up.
+
+    One that waits until an encoder knows all fact-checks is woken by `models.operations.encoding`, and looks by itself
+    after the delay.
+    """
+    delay = delay_seconds if encoder_id is None else min(delay_seconds, _find_delay(session, encoder_id))
+    waits = {"awaited_encoder_id": encoder_id, "run_after": after(delay), "attempt": Job.attempt - 1}
+    _require(session, _held(lease).values(state=JobState.QUEUED, lease_expires_at=None, **waits))
+    _close(session, lease, Outcome.POSTPONED, reason)
+
+
 def cancel_job(session: Session, job_id: UUID) -> Job:
     """Cancel a queued job at once; ask a running one to stop at its next batch; a job that is over is a conflict."""
     job = _lock(session, job_id)
@@ -156,7 +174,7 @@ def cancel_job(session: Session, job_id: UUID) -> Job:
         raise ConflictError(f"This job has already {job.state}, so it cannot be cancelled.")
     now = session.scalars(select(func.now())).one()
     if job.state == JobState.QUEUED:
-        job.state, job.finished_at = JobState.CANCELLED, now
+        job.state, job.finished_at, job.awaited_encoder_id = JobState.CANCELLED, now, None
         tell_of_job(session, job)
     else:
         job.cancel_requested_at = now
@@ -168,7 +186,8 @@ def retry_job(session: Session, job_id: UUID) -> Job:
     job = _lock(session, job_id)
     if job.state not in {JobState.FAILED, JobState.CANCELLED}:
         raise ConflictError(f"Only a failed or cancelled job can be tried again; this one is {job.state}.")
-    _restart(session, Job.id == job_id)
+    if not _restart(session, Job.id == job_id):
+        raise ConflictError("Another job has taken over what this one was to do, so it is not tried again.")
     session.refresh(job)
     announce_job(session, job)
     return job
@@ -189,6 +208,18 @@ def after(seconds: float) -> ColumnElement[Any]:
     return func.now() + literal(timedelta(seconds=seconds), Interval)
 
 
+def _find_delay(session: Session, encoder_id: int) -> float:
+    """Return the seconds after which one who waits for an encoder is to look by himself.
+
+    The job that does the work is held until the transaction ends, so that whoever ends it then sees who waits.
+    """
+    newest = select(Job.state).where(Job.encoder_id == encoder_id).order_by(Job.created_at.desc()).limit(1)
+    state = session.scalar(newest.with_for_update(read=True))
+    if state in {JobState.QUEUED, JobState.RUNNING}:
+        return math.inf
+    return _GIVEN_UP_SECONDS if state in {JobState.FAILED, JobState.CANCELLED} else _SOON_SECONDS
+
+
 def _lock(session: Session, job_id: UUID) -> Job:
     job = session.get(Job, job_id, with_for_update=True)
     if job is None:
@@ -197,10 +228,15 @@ def _lock(session: Session, job_id: UUID) -> Job:
 
 
 def _restart(session: Session, *which: ColumnElement[bool]) -> Sequence[UUID]:
-    """Queue jobs that are over again as if they had never run; their history stays, and so does the fence."""
+    """Queue jobs that are over again as if they had never run; their history stays, and so does the fence.
+
+    Of those that encode for the same encoder only the newest is: there is one at a time.
+    """
+    newer = aliased(Job)
+    taken_over = exists().where(newer.encoder_id == Job.encoder_id, newer.created_at > Job.created_at)
     fresh = {"state": JobState.QUEUED, "attempt": 0, "lost": 0, "run_after": func.now()}
     gone = dict.fromkeys(("error", "trace", "finished_at", "cancel_requested_at"))
-    statement = update(Job).where(*which).values(fresh | gone).returning(Job.id)
+    statement = update(Job).where(*which, ~taken_over).values(fresh | gone).returning(Job.id)
     return session.scalars(statement, execution_options={"synchronize_session": False}).all()
 
 

@@ -8,12 +8,15 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from models.base import Json
 from models.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from models.operations.audit import record_event
 from models.operations.placing import count_demand, lock_joining, measure_cases, open_cases
 from models.operations.transitions import apply_transition
+from models.operations.triage import put_levels
 from models.operations.webhooks import tell_of_known_verdicts
 from models.operations.wording import clean_prose
+from models.tables.audit import AuditEvent
 from models.tables.case import Case, CaseState, Joining
 from models.tables.person import Person, Role
 from models.tables.submission import Claim, Submission
@@ -97,7 +100,10 @@ def join_cases(session: Session, goals: Mapping[int, int], person: Person) -> Jo
 
 
 def undo_joining(session: Session, batch: UUID, person: Person) -> Joined:
-    """Bring back all claims that were joined at once and are still there; their old cases are open again."""
+    """Bring back all claims that were joined at once and are still there; their old cases are open again.
+
+    Where what they brought with them in harm and reach is still as they left it, that goes too.
+    """
     lock_joining(session)
     live = select(Joining).where(Joining.batch == batch, Joining.undone_at.is_(None))
     joinings = session.scalars(live.order_by(Joining.from_case_id, Joining.id)).all()
@@ -115,6 +121,8 @@ def undo_joining(session: Session, batch: UUID, person: Person) -> Joined:
         ]
         claims = [session.get_one(Claim, claim_id, populate_existing=True) for claim_id in moved]
         _part(session, case_id, cases.get(origin), claims, _Act(person, "The joining was undone.", whole=True))
+    for case_id in sorted({goal for goal, _ in places}):
+        _take_back_levels(session, cases[case_id], batch, person)
     return Joined(batch, len(places), len(joinings))
 
 
@@ -157,8 +165,10 @@ def _bring(session: Session, case: Case, goal: Case, person: Person, batch: UUID
         session.flush()
     apply_transition(session, case, "dismiss", person, case.version, f"The same was asked in case {goal.id}.")
     case.duplicate_of_id = goal.id
+    before = _read_levels(goal)
     goal.harm, goal.reach = _most(goal.harm, case.harm), _most(goal.reach, case.reach)
     detail = {"claims": len(claims), "case": case.id, "batch": str(batch)}
+    detail |= {"before": before, "after": _read_levels(goal)}
     record_event(session, "join_case", ("case", goal.id), person, **detail)
     session.flush()
     return len(claims)
@@ -208,6 +218,25 @@ def _is_alike(session: Session, case: Case, claim: Claim) -> bool:
 def _end_joinings(session: Session, claims: Sequence[Claim], person: Person) -> None:
     live = update(Joining).where(Joining.claim_id.in_([claim.id for claim in claims]), Joining.undone_at.is_(None))
     session.execute(live.values(undone_at=func.now(), undone_by_id=person.id))
+
+
+def _take_back_levels(session: Session, goal: Case, batch: UUID, person: Person) -> None:
+    """Let a case be as harmful and as far-reaching as before the joining, unless somebody has said otherwise since."""
+    joined = select(AuditEvent.detail).where(
+        AuditEvent.subject_type == "case",
+        AuditEvent.subject_id == str(goal.id),
+        AuditEvent.action == "join_case",
+        AuditEvent.detail["batch"].astext == str(batch),
+    )
+    told = session.scalars(joined.order_by(AuditEvent.id)).all()
+    before: Json = told[0].get("before", {})
+    after: Json = told[-1].get("after", {})
+    if before != after and after == _read_levels(goal):
+        put_levels(session, goal, person, **before, undoes=str(batch))
+
+
+def _read_levels(case: Case) -> Json:
+    return {"harm": case.harm, "reach": case.reach}
 
 
 def _most(one: int | None, other: int | None) -> int | None:

@@ -9,6 +9,7 @@ from models.operations.audit import hold_log, record_event
 from models.operations.contradictions import review_contradictions
 from models.operations.holding import hold_lease
 from models.operations.memory import carry_words
+from models.operations.placing import measure_again
 from models.operations.transitions import apply_transition, lock_case, may_apply
 from models.operations.wording import clean_prose
 from models.queries.memory import REFUSED, pair_of
@@ -111,7 +112,8 @@ def _tell(session: Session, match: Match, word: Judgement, person: Person, actio
 
 
 def _follow(session: Session, match: Match) -> None:
-    """Let the same pair elsewhere follow, and see whether all that was said can be true."""
+    """Let the same pair elsewhere follow, measure the case anew, and see whether all that was said can be true."""
+    measure_again(session, [match.id])
     review_contradictions(session, {match.id, *carry_words(session, [match.id])})
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.operations.audit import hold_log, record_events
 from models.operations.contradictions import review_contradictions
+from models.operations.placing import measure_again
 from models.tables.match import Match
 
 ANSWER_REFUSED = "Somebody at this desk has judged this fact-check beside the same claim before."
@@ -61,6 +62,7 @@ def ask_again(session: Session, factcheck_ids: Collection[int]) -> None:
         record_events(session, action, [("match", number, {}) for number in told])
     carried = carry_words(session, [row.id for row in turned])
     _forget_loaded(session, [row.id for row in turned])
+    measure_again(session, [row.id for row in changed])
     review_contradictions(session, {*(row.id for row in changed), *carried})
 
 
@@ -69,6 +71,8 @@ def _carry(session: Session, match_ids: Collection[int]) -> Sequence[Row[tuple[i
     _forget_loaded(session, [row.match_id for row in carried])
     told = [("match", row.match_id, {"relation": row.relation, "carried": row.carried_id}) for row in carried]
     record_events(session, "carry_judgement", told)
+    if carried:
+        measure_again(session, [row.match_id for row in carried])
     return carried
 
 

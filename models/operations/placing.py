@@ -1,6 +1,6 @@
 """Giving each claim that arrives its case: that of an earlier claim in the same words, or one of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, text
@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from models.digests import digest_claim
 from models.operations.audit import record_events
 from models.operations.webhooks import tell_of_known_verdicts
-from models.tables.case import CaseState
+from models.queries.memory import REFUSED
+from models.tables.case import Case, CaseState
+from models.tables.match import Match
 from models.tables.submission import Claim, Submission, SubmissionKind
 
 # Fewer words may mean something else in another text (“He denied it.”), unless somebody sent them as a claim.
@@ -111,10 +113,24 @@ def count_demand(session: Session, case_ids: Sequence[int]) -> None:
 def measure_cases(session: Session, case_ids: Sequence[int]) -> None:
     """Write down how unsure the machine is of cases: 0 where the best match is sure or out of the question, 1 at half.
 
-    It is the best match of the claim that leads. Where there is none there was nothing to compare with: the machine
-    knows nothing, and that is 1 too.
+    It is the best match of the claim that leads, among those that nobody has refused. Where there is none there was
+    nothing to compare with: the machine knows nothing, and that is 1 too.
     """
-    session.execute(_MEASURE, {"cases": list(case_ids)})
+    session.execute(_MEASURE, {"cases": list(case_ids), "refused": list(REFUSED)})
+
+
+def measure_again(session: Session, match_ids: Collection[int]) -> None:
+    """Measure the cases of matches on which words have changed; one that somebody else has in hand is passed over.
+
+    Whoever changes words has the log, and waits for no case with it.
+    """
+    led = select(Claim.case_id).join(Match, Match.claim_id == Claim.id).where(Match.id.in_(match_ids), Claim.leads)
+    free = select(Case.id).where(Case.id.in_(led)).order_by(Case.id).with_for_update(key_share=True, skip_locked=True)
+    measured = session.scalars(free).all()
+    measure_cases(session, measured)
+    for known in list(session.identity_map.values()):
+        if isinstance(known, Case) and known.id in measured:
+            session.expire(known, ["uncertainty"])
 
 
 def lock_joining(session: Session) -> None:
@@ -196,7 +212,8 @@ _COUNT_DEMAND = text("""
 _MEASURE = text("""
     UPDATE "case" SET uncertainty = 1 - abs(2 * coalesce(best.probability, 0.5) - 1) FROM (
       SELECT claim.case_id, max(match.probability) AS probability
-      FROM claim LEFT JOIN match ON match.claim_id = claim.id
+      FROM claim LEFT JOIN match ON match.claim_id = claim.id AND NOT EXISTS (
+        SELECT FROM judgement WHERE judgement.id = match.judgement_id AND judgement.relation = ANY(:refused))
       WHERE claim.leads AND claim.case_id = ANY(:cases) GROUP BY claim.case_id
     ) AS best WHERE "case".id = best.case_id""")
 

@@ -41,7 +41,7 @@ class FoundMatch(NamedTuple):
 class FoundClaim:
     """A claim with its place in the submission's text and its candidates, best first.
 
-    `unanswered` says why none of them answers it before somebody has looked.
+    `unanswered` says why none of them answers it before somebody has looked; `language` is the code of its own.
     """
 
     text: str
@@ -51,6 +51,7 @@ class FoundClaim:
     context: Json
     matches: Sequence[FoundMatch]
     unanswered: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Matcher:
 
     `features` names the numbers that it keeps with each match, in their order, and says what each of them means.
     `obstacle` says in a sentence why none of its matches may answer a claim alone; there are no steps then.
+    `languages` are the codes of those that its encoder reads; none means any.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Matcher:
     figures: Json = field(default_factory=dict)
     features: Mapping[str, str] = field(default_factory=dict)
     obstacle: str | None = None
+    languages: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +183,7 @@ def _open_matching(session: Session, matcher: Matcher, searched: Searched) -> in
         corpora=list(searched.corpora),
         error_bound=searched.allowance.error_bound,
         threshold=searched.allowance.threshold,
+        languages=list(matcher.languages) or None,
     )
     session.add(matching)
     session.flush()
@@ -199,6 +203,7 @@ def _describe_claim(claim_id: UUID, place: tuple[int, bool], position: int, foun
         "check_worthiness": found.check_worthiness,
         "context": found.context,
         "unanswered": found.unanswered,
+        "language": found.language,
     }
 
 
@@ -216,12 +221,12 @@ _CHUNK = 100
 
 _ADD_CLAIMS = text("""
     INSERT INTO claim (id, submission_id, case_id, leads, position, text, digest, start, "end", check_worthiness,
-                       context, matching_id, unanswered)
+                       context, matching_id, unanswered, language)
     SELECT id, :submission, case_id, leads, position, text, decode(digest, 'hex'), start, "end", check_worthiness,
-           context, :matching, unanswered
+           context, :matching, unanswered, language
     FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS row (
       id uuid, case_id bigint, leads boolean, position bigint, text text, digest text, start bigint, "end" bigint,
-      check_worthiness float8, context jsonb, unanswered text)""")
+      check_worthiness float8, context jsonb, unanswered text, language text)""")
 
 _FORGET = text("""
     DELETE FROM match USING jsonb_to_recordset(CAST(:rows AS jsonb)) AS row (claim_id uuid, found jsonb)

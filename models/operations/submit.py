@@ -1,6 +1,8 @@
 """Taking in what somebody sends: one transaction writes the submission and its job."""
 
+import re
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -19,13 +21,16 @@ from models.tables.submission import Origin, Submission, SubmissionKind
 HIGHEST_LEVEL = 3
 # About a hundred claims: what a worker does in a second or two, so that nobody waits for it noticeably.
 _SHORT_TEXT = 20_000
+_LONGEST_URL = 4_000
+_WEB_ADDRESS = re.compile(r"https?://[\w\[][^\s<>\"\x00-\x1f\x7f]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What somebody wants checked, not yet looked at; `owner` is for whom, where nobody is signed in.
 
-    `harm` and `reach` go from 0, none, to 3, very much.
+    `harm` and `reach` go from 0, none, to 3, very much. `url` is where it comes from; where the kind is url and
+    there is no text, the text is fetched from there.
     """
 
     kind: str
@@ -37,17 +42,23 @@ class Draft:
     owner: str = "desk"
     harm: int | None = None
     reach: int | None = None
+    url: str | None = None
 
 
 def submit(session: Session, draft: Draft, person: Person | None, settings: Settings) -> Job:
     """Write the submission and its queued job, and announce the job after the commit."""
     kind = _read_kind(draft.kind)
+    url = clean_address(draft.url)
+    if kind is SubmissionKind.URL and url is None:
+        raise InvalidInputError("There is no address. Write the address of the page that should be checked.", "url")
+    is_fetched = kind is SubmissionKind.URL and not draft.text.strip()
     submission = Submission(
         id=uuid4(),
         kind=kind,
         origin=draft.origin,
         title=clean_line(draft.title, "title"),
-        text=clean_text(draft.text, kind, settings),
+        url=url,
+        text="" if is_fetched else clean_text(draft.text, kind, settings),
         reference=clean_line(draft.reference, "reference"),
         person_id=person.id if person else None,
         harm=check_level(draft.harm, "harm"),
@@ -62,9 +73,16 @@ def submit(session: Session, draft: Draft, person: Person | None, settings: Sett
         JobKind.CHECK,
         owner=name_owner(person) or draft.owner,
         max_attempts=settings.job_attempts,
-        lane=Lane.SHORT if len(submission.text) <= _SHORT_TEXT else Lane.LONG,
+        lane=choose_lane(submission),
         submission=submission,
     )
+
+
+def choose_lane(submission: Submission) -> Lane:
+    """Return where the job of a submission has its turn: among those that wait for others while its page is fetched."""
+    if submission.awaits_text:
+        return Lane.OUTSIDE
+    return Lane.SHORT if len(submission.text) <= _SHORT_TEXT else Lane.LONG
 
 
 def name_owner(person: Person | None) -> str | None:
@@ -94,6 +112,24 @@ def clean_text(text: str, kind: SubmissionKind, settings: Settings) -> str:
     return check_encodable(text, "text")
 
 
+def clean_address(url: str | None) -> str | None:
+    """Return a web address as it will be kept, None where there is none; anything else raises InvalidInputError."""
+    address = check_encodable((url or "").strip(), "url")
+    if not address:
+        return None
+    if len(address) > _LONGEST_URL:
+        raise InvalidInputError(f"The address is longer than {_LONGEST_URL:,} characters; use a shorter one.", "url")
+    try:
+        names_host = _WEB_ADDRESS.fullmatch(address) is not None and bool(urlsplit(address).hostname)
+    except ValueError:
+        names_host = False
+    if not names_host:
+        raise InvalidInputError("Write the whole address of a page, like https://example.org/page.", "url")
+    if "@" in urlsplit(address).netloc:
+        raise InvalidInputError("The address must not hold a name or password in front of the host.", "url")
+    return address
+
+
 def check_level(level: int | None, field: str) -> int | None:
     """Return how much harm or reach was said; what is not on the scale raises InvalidInputError."""
     if level is not None and not 0 <= level <= HIGHEST_LEVEL:
@@ -114,8 +150,6 @@ def find_corpora(session: Session, slugs: list[str]) -> list[Corpus]:
 
 
 def _read_kind(kind: str) -> SubmissionKind:
-    if kind == "url":
-        raise InvalidInputError("Links cannot be fetched yet. Paste the text of the page as an article.", "kind")
-    if kind not in {SubmissionKind.CLAIM, SubmissionKind.ARTICLE}:
-        raise InvalidInputError("The kind must be “claim” or “article”.", "kind")
+    if kind not in {SubmissionKind.CLAIM, SubmissionKind.ARTICLE, SubmissionKind.URL}:
+        raise InvalidInputError("The kind must be “claim”, “article” or “url”.", "kind")
     return SubmissionKind(kind)

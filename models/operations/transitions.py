@@ -69,6 +69,7 @@ TRANSITIONS: dict[str, Transition] = {
     ),
     "expire": Transition("Take back", _IN_REVIEW, CaseState.OPEN, desk=True),
     "assign": Transition("Assign", _OPEN | _IN_REVIEW | _SECOND, None, role=Role.EDITOR),
+    "unassign": Transition("Take the assignment back", _IN_REVIEW | _SECOND, None, role=Role.EDITOR),
     "decide": Transition("Record verdict", _IN_REVIEW, CaseState.DECIDED, Who.HOLDER, sender=Own.IF_ALONE),
     "hand_on": Transition(
         "Ask for a second look", _IN_REVIEW, CaseState.SECOND_REVIEW, Who.HOLDER, sender=Own.IF_ALONE
@@ -123,8 +124,8 @@ def apply_transition(
 ) -> None:
     """Move the case, or raise: wrong state or stale version (conflict), wrong person, or a missing reason.
 
-    `target` is who gets a case that is assigned, or had one that is taken over. Without a person it is the desk that
-    moves it.
+    `target` is who gets a case that is assigned, has one again of which the assignment is taken back (nobody: it is
+    free), or had one that is taken over. Without a person it is the desk that moves it.
     """
     move = TRANSITIONS[action]
     require_fresh(case, version)
@@ -140,7 +141,7 @@ def apply_transition(
         target = case.reviewer or case.holder
     if person and action in WORK:
         hold_lease(session, case, person, by_force=action == "take_over")
-    before = case.state
+    before, hands = case.state, _name_hands(case)
     _hand_over(case, action, person, target)
     case.state = move.to or _find_goal(case)
     # That time ran out changes nothing that a form shows: what was typed meanwhile can still be sent.
@@ -148,6 +149,7 @@ def apply_transition(
     case.changed_at = session.scalars(select(func.now())).one()
     detail: Json = {"from": before, "to": case.state} | ({"reason": reason} if reason else {})
     detail |= {"target": target.id, "name": target.name} if target else {}
+    detail |= {"before": hands, "version": case.version} if action == "assign" else {}
     record_event(session, f"{action}_case", ("case", case.id), person, **detail)
     session.flush()
     session.expire(case, ["reviewer", "second_reviewer", "assigned_by", "holder"])
@@ -157,8 +159,8 @@ def apply_transition(
 
 
 def lock_case(session: Session, case_id: int) -> Case:
-    """Return the case, held until the transaction ends."""
-    case = session.get(Case, case_id, with_for_update=True)
+    """Return the case as it is now, held until the transaction ends."""
+    case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
     if case is None:
         raise NotFoundError("There is no such case.")
     return case
@@ -219,6 +221,8 @@ def _hand_over(case: Case, action: str, person: Person | None, target: Person | 
     """Write down in whose hands the case is after a move; whoever had it before them has it no longer."""
     if action == "assign":
         _assign(case, person, target)
+    elif action == "unassign":
+        _unassign(case, target)
     elif action == "look":
         case.second_reviewer_id = person.id if person else None
     elif action == "unlook":
@@ -243,6 +247,21 @@ def _assign(case: Case, person: Person | None, target: Person | None) -> None:
         case.reviewer_id, case.assigned_by_id = target.id, person.id if person else None
 
 
+def _unassign(case: Case, target: Person | None) -> None:
+    if target is not None and not target.may(Role.REVIEWER):
+        raise ConflictError(f"{target.name} had the case before and reviews no more cases. Assign it to somebody else.")
+    if case.state == CaseState.SECOND_REVIEW:
+        case.second_reviewer_id = target.id if target else None
+    else:
+        case.reviewer_id, case.assigned_by_id = target.id if target else None, None
+
+
+def _name_hands(case: Case) -> Json:
+    return {"reviewer": case.reviewer_id, "assigned_by": case.assigned_by_id, "second": case.second_reviewer_id}
+
+
 def _find_goal(case: Case) -> CaseState:
-    """Return where a case is that stays, but for an open one: assigned, it is in review."""
-    return CaseState.IN_REVIEW if case.state == CaseState.OPEN else CaseState(case.state)
+    """Return where a case is that stays, but for one not yet looked at twice: it is in review while somebody has it."""
+    if case.state not in {CaseState.OPEN, CaseState.IN_REVIEW}:
+        return CaseState(case.state)
+    return CaseState.IN_REVIEW if case.reviewer_id is not None else CaseState.OPEN

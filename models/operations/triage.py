@@ -14,6 +14,8 @@ from models.operations.audit import record_event
 from models.operations.submit import check_level
 from models.operations.transitions import lock_case
 from models.operations.wording import clean_line
+from models.queries.acts import read_moment
+from models.tables.audit import AuditEvent
 from models.tables.case import Case
 from models.tables.person import Person
 
@@ -26,12 +28,19 @@ def rate_case(session: Session, case_id: int, person: Person, harm: int | None, 
     """Say how much harm the claim does and how far it reaches, from 0 to 3; None takes back what was said."""
     harm, reach = check_level(harm, "harm"), check_level(reach, "reach")
     case = lock_case(session, case_id)
-    before = {"harm": case.harm, "reach": case.reach}
-    if before != {"harm": harm, "reach": reach}:
-        case.harm, case.reach = harm, reach
-        record_event(session, "rate_case", ("case", case.id), person, harm=harm, reach=reach, before=before)
-        session.flush()
+    if (case.harm, case.reach) != (harm, reach):
+        put_levels(session, case, person, harm, reach)
     return case
+
+
+def put_levels(
+    session: Session, case: Case, person: Person, harm: int | None, reach: int | None, **told: object
+) -> None:
+    """Change harm and reach of a case that is held; `told` goes to the log with it."""
+    told |= {"harm": harm, "reach": reach, "before": {"harm": case.harm, "reach": case.reach}}
+    case.harm, case.reach = harm, reach
+    record_event(session, "rate_case", ("case", case.id), person, **told)
+    session.flush()
 
 
 def set_due(session: Session, case_id: int, person: Person, due_at: dt.datetime | None) -> Case:
@@ -42,10 +51,7 @@ def set_due(session: Session, case_id: int, person: Person, due_at: dt.datetime 
     now = session.scalars(select(func.now())).one()
     if due_at is not None and not now < due_at < now + _LONGEST_WAIT:
         raise InvalidInputError("Choose a time that lies ahead, within ten years.", "due_at")
-    before, case.due_at = case.due_at, due_at
-    detail = {"due": _write(due_at), "before": _write(before)}
-    record_event(session, "set_due", ("case", case.id), person, **detail)
-    session.flush()
+    _put_due(session, case, person, due_at)
     return case
 
 
@@ -56,14 +62,37 @@ def tag_case(
     added, removed = _clean_tags(add), _clean_tags(remove)
     case = lock_case(session, case_id)
     tags = sorted({*case.tags, *added} - removed)
+    if tags != case.tags:
+        _put_tags(session, case, person, tags)
+    return case
+
+
+def undo_triage(session: Session, case: Case, person: Person, event: AuditEvent) -> None:
+    """Bring back what was before one of these events; the caller holds the case and knows that the event stands."""
+    told = event.detail
+    if event.action == "rate_case":
+        put_levels(session, case, person, **told["before"], undoes=event.id)
+    elif event.action == "set_due":
+        _put_due(session, case, person, read_moment(told["before"]), undoes=event.id)
+    else:
+        tags = sorted({*case.tags, *told["removed"]} - set(told["added"]))
+        _put_tags(session, case, person, tags, undoes=event.id)
+
+
+def _put_due(session: Session, case: Case, person: Person, due_at: dt.datetime | None, **told: object) -> None:
+    before, case.due_at = case.due_at, due_at
+    told |= {"due": _write(due_at), "before": _write(before)}
+    record_event(session, "set_due", ("case", case.id), person, **told)
+    session.flush()
+
+
+def _put_tags(session: Session, case: Case, person: Person, tags: list[str], **told: object) -> None:
     if len(tags) > MOST_TAGS:
         raise InvalidInputError(f"A case has at most {MOST_TAGS} tags.", "tags")
-    if tags != case.tags:
-        detail = {"added": sorted(set(tags) - set(case.tags)), "removed": sorted(set(case.tags) - set(tags))}
-        case.tags = tags
-        record_event(session, "tag_case", ("case", case.id), person, **detail)
-        session.flush()
-    return case
+    told |= {"added": sorted(set(tags) - set(case.tags)), "removed": sorted(set(case.tags) - set(tags))}
+    case.tags = tags
+    record_event(session, "tag_case", ("case", case.id), person, **told)
+    session.flush()
 
 
 def _clean_tags(tags: Collection[str]) -> set[str]:

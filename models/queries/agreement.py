@@ -13,6 +13,7 @@ from models.queries.scales import find_known_scale, find_rating
 from models.ratings import RatingClass
 from models.tables.case import Case
 from models.tables.person import Person
+from models.tables.submission import Claim
 from models.tables.verdict import Opinion
 
 # Fewer tell nothing of how two people agree.
@@ -46,6 +47,7 @@ class Two(NamedTuple):
     """What two reviewers said of a case who did not know of each other."""
 
     tags: Sequence[str]
+    language: str | None
     first: Said
     second: Said
 
@@ -66,7 +68,7 @@ class LowPair(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Cases that are measured together; in `kind` they are all cases, or those of a scale, a tag or two reviewers.
+    """Cases that are measured together; in `kind` they are all, or those of a scale, a tag, a language, two reviewers.
 
     Of a scale its own values are compared, of all others the kinds of rating. It is `low` where the nominal alpha lies
     below what is expected even at the upper end of its interval.
@@ -79,7 +81,7 @@ class Group:
 
 
 def measure_groups(session: Session, alarm: float) -> list[Group]:
-    """Return how far reviewers agree on all cases, and by scale, tag and pair of reviewers."""
+    """Return how far reviewers agree on all cases, and by scale, tag, language and pair of reviewers."""
     return [_group(kind, name, *compared, alarm) for kind, name, compared in _sort(list_twos(session))]
 
 
@@ -100,19 +102,20 @@ def list_twos(session: Session, person_id: int | None = None) -> list[Two]:
     one, other = aliased(Person), aliased(Person)
     met = and_(second.case_id == first.case_id, second.round == first.round, second.place > first.place)
     wanted = (
-        select(Case.tags, one.name, one.id, first.scale, first.rating)
+        select(Case.tags, Claim.language, one.name, one.id, first.scale, first.rating)
         .add_columns(other.name, other.id, second.scale, second.rating)
         .join_from(first, second, met)
         .join(one, one.id == first.person_id)
         .join(other, other.id == second.person_id)
         .join(Case, Case.id == first.case_id)
+        .outerjoin(Claim, and_(Claim.case_id == Case.id, Claim.leads))
         .order_by(first.id)
     )
     if person_id is not None:
         wanted = wanted.where(or_(one.id == person_id, other.id == person_id))
     return [
-        Two(tags, Said(Reviewer(*said[:2]), *said[2:4]), Said(Reviewer(*said[4:6]), *said[6:]))
-        for tags, *said in session.execute(wanted)
+        Two(tags, language, Said(Reviewer(*said[:2]), *said[2:4]), Said(Reviewer(*said[4:6]), *said[6:]))
+        for tags, language, *said in session.execute(wanted)
     ]
 
 
@@ -126,6 +129,8 @@ def _sort(twos: Sequence[Two]) -> Iterable[tuple[str, str, tuple[list[Pair], Seq
         yield "scale", scale, (pairs, *_list_values(scale, pairs))
     for tag in sorted({tag for two in twos for tag in two.tags}):
         yield "tag", tag, ([two.kinds for two in twos if tag in two.tags], KINDS, ORDERED_KINDS)
+    for language in sorted({two.language for two in twos if two.language}):
+        yield "language", language, ([two.kinds for two in twos if two.language == language], KINDS, ORDERED_KINDS)
     for (one, other), pairs in sorted(_by_people(twos).items()):
         yield "reviewers", f"{one.name} and {other.name}", (pairs, KINDS, ORDERED_KINDS)
 

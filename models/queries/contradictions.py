@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from models.errors import NotFoundError
 from models.queries.blind import is_hidden_from
@@ -54,13 +55,21 @@ def get_contradiction(session: Session, contradiction_id: int, person: Person) -
 
 
 def _select(person: Person) -> Select[Contradiction]:
-    """Choose contradictions of which no word belongs to a case that is hidden from the person."""
-    in_path = Contradiction.path.op("@>")(func.to_jsonb(Match.id))
+    """Choose contradictions of which no word belongs to a case that is hidden from the person, or comes from one."""
+    said, carried = aliased(Judgement), aliased(Judgement)
+
+    def takes_part(number: Any) -> ColumnElement[bool]:
+        in_path = Contradiction.path.op("@>")(func.to_jsonb(number))
+        return or_(number == Judgement.match_id, in_path)
+
+    from_there = select(carried.id).join(said, said.id == carried.carried_id)
+    from_there = from_there.where(said.match_id == Match.id, takes_part(carried.match_id))
+    from_there = from_there.correlate(Match, Contradiction, Judgement)
     hidden = (
         select(Match.id)
         .join(Claim, Claim.id == Match.claim_id)
         .join(Case, Case.id == Claim.case_id)
-        .where(is_hidden_from(person), or_(Match.id == Judgement.match_id, in_path))
+        .where(is_hidden_from(person), or_(takes_part(Match.id), from_there.exists()))
     )
     shown = select(Contradiction).join(Contradiction.judgement).where(~hidden.exists())
     return shown.options(joinedload(Contradiction.judgement), joinedload(Contradiction.settled_by))

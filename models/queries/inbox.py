@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from models.conflicts import LIKELY
 from models.errors import InvalidInputError
 from models.queries.blind import hide, is_hidden_from
+from models.queries.memory import REFUSED
 from models.queries.paging import Order, Page, RowNumber, read_page
 from models.queries.priority import rank_case
 from models.queries.submissions import ClaimView, view_claims
 from models.ratings import RatingClass
 from models.tables.case import Case, CaseState
 from models.tables.corpus import Corpus, FactCheck
-from models.tables.match import Match
+from models.tables.match import Judgement, Match
 from models.tables.person import Person, Role
 from models.tables.submission import Claim, Submission
 
@@ -33,7 +34,8 @@ _OVER = (CaseState.DECIDED, CaseState.DISMISSED)
 class CaseFilter:
     """Which cases are wanted; what is empty is no condition.
 
-    `corpus` and `rating` are those of a match that is likely to be the claim: of others they say nothing.
+    `corpus` and `rating` are those of a match that is likely to be the claim: of others they say nothing. `language` is
+    the code of the claim's own.
     """
 
     view: str = ""
@@ -42,6 +44,7 @@ class CaseFilter:
     tag: str = ""
     corpus: str = ""
     rating: RatingClass | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,12 @@ def list_tags(session: Session, most: int = 200) -> list[str]:
     return sorted(session.scalars(common))
 
 
+def list_languages(session: Session) -> list[str]:
+    """Return the codes of the languages that claims of cases are in."""
+    spoken = select(Claim.language).where(Claim.leads).distinct()
+    return sorted(language for language in session.scalars(spoken) if language)
+
+
 def list_reviewers(session: Session) -> Sequence[Person]:
     """Return everybody who can be given a case, by name."""
     able = select(Person).where(Person.active, Person.role != Role.SUBMITTER)
@@ -118,6 +127,8 @@ def _list_conditions(wanted: CaseFilter, person: Person) -> list[ColumnElement[b
         conditions.append(Case.state == wanted.state)
     if wanted.tag:
         conditions.append(Case.tags.contains([wanted.tag]))
+    if wanted.language:
+        conditions.append(Claim.language == wanted.language)
     if wanted.corpus or wanted.rating:
         conditions += [_has_likely(wanted), ~is_hidden_from(person)]
     return conditions
@@ -197,4 +208,7 @@ _ORDERS: dict[str, Any] = {
 
 
 def _best() -> ScalarSelect[float]:
-    return select(func.max(Match.probability)).where(Match.claim_id == Claim.id).scalar_subquery()
+    """Select the probability of the best match that nobody has refused."""
+    best = select(func.max(Match.probability)).outerjoin(Judgement, Judgement.id == Match.judgement_id)
+    left = or_(Judgement.relation.is_(None), Judgement.relation.not_in(REFUSED))
+    return best.where(Match.claim_id == Claim.id, left).scalar_subquery()

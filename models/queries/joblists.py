@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from models.queries.encoding import describe_wait
 from models.queries.jobs import JobView, estimate_seconds
 from models.queries.paging import Order, Page, read_page
 from models.tables.job import Job, JobKind, JobState
@@ -42,4 +43,6 @@ def latest_jobs(session: Session, submission_ids: Collection[UUID]) -> dict[UUID
 
 def _view_jobs(session: Session, jobs: Sequence[Job]) -> list[JobView]:
     now = session.scalars(select(func.now())).one()
-    return [JobView(job, estimate_seconds(job, now), None) for job in jobs]
+    awaited = {job.awaited_encoder_id for job in jobs}
+    waits = {encoder_id: describe_wait(session, encoder_id) if encoder_id else None for encoder_id in awaited}
+    return [JobView(job, estimate_seconds(job, now), None, waits[job.awaited_encoder_id]) for job in jobs]

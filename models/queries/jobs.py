@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.errors import NotFoundError
+from models.queries.encoding import describe_wait
 from models.queries.places import count_before, estimate_wait
 from models.tables.job import Job, JobAttempt, JobState
 from models.tables.submission import Submission
@@ -18,23 +19,27 @@ from models.tables.submission import Submission
 class JobView:
     """A job with what follows from the clock: the seconds left, and how many wait before it.
 
-    The seconds are those of its stage; where it waits, those until it is done.
+    The seconds are those of its stage; where it waits, those until it is done. `waits_for` says what must come first
+    before it can be done at all.
     """
 
     job: Job
     eta_seconds: float | None
     waiting_before: int | None
+    waits_for: str | None = None
 
 
 def get_job(session: Session, job_id: UUID, *, counted: bool = True) -> JobView:
     """Return a job with its submission; an unknown id is NotFoundError. Its place is told only where it is `counted`.
 
     The text, which is long where it is a list, is read when somebody asks for it. A job that an earlier worker did not
-    survive has no place: it waits for a turn of its own.
+    survive has no place: it waits for a turn of its own. Nor has one that waits for something else.
     """
     job = session.get(Job, job_id, options=[joinedload(Job.submission).defer(Submission.text)])
     if job is None:
         raise NotFoundError("There is no job with this id.")
+    if job.awaited_encoder_id is not None:
+        return JobView(job, None, None, describe_wait(session, job.awaited_encoder_id))
     if job.state == JobState.QUEUED:
         before = count_before(session, job) if counted and not job.lost else None
         return JobView(job, None if before is None else estimate_wait(session, job, before), before)

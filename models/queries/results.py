@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from models.conflicts import LIKELY
-from models.queries.blind import is_hidden_from
+from models.queries.blind import is_hidden_from, is_word_hidden_from
 from models.relations import Relation
 from models.tables.case import Case
 from models.tables.corpus import FactCheck, Source
@@ -36,7 +36,7 @@ def read_results(
         .order_by(Claim.position)
         .limit(limit)
     )
-    best = _find_best(claims)
+    best = _find_best(claims, person)
     return session.execute(
         select(
             Claim.position,
@@ -77,7 +77,7 @@ def tally_answers(session: Session, submission_id: UUID, person: Person | None =
     What is hidden from `person`, None for a stranger, is answered by nothing yet.
     """
     shown = ~is_hidden_from(person)
-    best = _find_best(select(Claim.id).where(Claim.submission_id == submission_id))
+    best = _find_best(select(Claim.id).where(Claim.submission_id == submission_id), person)
     told = or_(best.c.relation.is_not(None), best.c.probability >= LIKELY)
     kind: ColumnElement[str] = case(
         (Verdict.id.is_not(None), "verdict"), (best.c.stands, "automatic"), (told, "match"), else_="none"
@@ -94,17 +94,22 @@ def tally_answers(session: Session, submission_id: UUID, person: Person | None =
     return Counter(dict(session.execute(counted).all()))
 
 
-def _find_best(claims: Select[UUID]) -> Subquery:
+def _find_best(claims: Select[UUID], person: Person | None) -> Subquery:
     """Pick for each claim what `ClaimView.best` picks: the first judged the same, else the first not refused."""
-    refused = Judgement.relation.in_((Relation.DIFFERENT, Relation.RELATED))
-    same = func.coalesce(Judgement.relation == Relation.SAME, False)
-    stands = and_(Match.answers, or_(Judgement.relation.is_(None), same))
+    word = case((is_word_hidden_from(person), None), else_=Judgement.relation)
+    refused = word.in_((Relation.DIFFERENT, Relation.RELATED))
+    same = func.coalesce(word == Relation.SAME, False)
+    stands = and_(Match.answers, or_(word.is_(None), same))
     return (
         select(
-            Match.id.label("match_id"), Match.claim_id, Match.probability, Judgement.relation, stands.label("stands")
+            Match.id.label("match_id"),
+            Match.claim_id,
+            Match.probability,
+            word.label("relation"),
+            stands.label("stands"),
         )
         .outerjoin(Judgement, Match.judgement_id == Judgement.id)
-        .where(Match.claim_id.in_(claims), or_(Judgement.relation.is_(None), ~refused))
+        .where(Match.claim_id.in_(claims), or_(word.is_(None), ~refused))
         .ext(distinct_on(Match.claim_id))
         .order_by(Match.claim_id, same.desc(), Match.rank, Match.id)
         .subquery()

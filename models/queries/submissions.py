@@ -1,7 +1,7 @@
 """Reading submissions and their claims with what is known about each."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from pydantic import AwareDatetime, TypeAdapter
@@ -11,10 +11,11 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from models.conflicts import LIKELY
 from models.errors import NotFoundError
+from models.languages import describe_unread
 from models.queries.paging import Order, Page, RowNumber, read_page
 from models.queries.voices import Group, find_contradictions, group_reprints, read_judgement
 from models.relations import Relation
-from models.tables.case import Case
+from models.tables.case import Case, CaseState
 from models.tables.corpus import FactCheck
 from models.tables.match import Judgement, Match
 from models.tables.matching import Matching
@@ -33,7 +34,8 @@ _OF_TEXT = Order("claims", (Claim.position,), TypeAdapter(tuple[RowNumber]))
 class ClaimView:
     """A claim with its case, its matches (best first), its live verdict, and where matches were looked for.
 
-    Of a `blind` one nobody may know yet what was found out; models.queries.blind makes it.
+    Of a `blind` one nobody may know yet what was found out; models.queries.blind makes it. `secrets` are matches on
+    which a word stands that was said in another case, at which somebody else looks blind, with who may know it.
     """
 
     claim: Claim
@@ -42,6 +44,7 @@ class ClaimView:
     verdict: Verdict | None
     matching: Matching | None = None
     blind: bool = False
+    secrets: Mapping[int, int | None] = field(default_factory=dict)
 
     @property
     def best(self) -> Match | None:
@@ -63,6 +66,11 @@ class ClaimView:
     def is_matched(self) -> bool:
         """Whether a match is likely to be the claim, or a person has spoken on it; else nobody has checked it yet."""
         return self.best is not None and is_likely(self.best)
+
+    @property
+    def warning(self) -> str | None:
+        """That the encoder does not know the claim's language, in a sentence; None where it may know it."""
+        return describe_unread(self.claim.language, (self.matching.languages or ()) if self.matching else ())
 
     @property
     def groups(self) -> list[Group]:
@@ -115,9 +123,19 @@ def page_submissions(
     return read_page(session, own.options(selectinload(Submission.corpora)), _NEWEST, limit, cursor)
 
 
-def list_claims(session: Session, submission_id: UUID, first: int = 0, limit: int | None = None) -> list[ClaimView]:
-    """Return a submission's claims in the order of the text, from position `first`, in a fixed number of queries."""
-    claims = _claims(submission_id).where(Claim.position >= first).order_by(Claim.position).limit(limit)
+def list_claims(
+    session: Session, submission_id: UUID, first: int = 0, limit: int | None = None, *, by_worth: bool = False
+) -> list[ClaimView]:
+    """Return a submission's claims from the one at place `first` on, in a fixed number of queries.
+
+    They come in the order of the text, or those first that are most worth checking.
+    """
+    claims = _claims(submission_id).order_by(Claim.position).limit(limit)
+    if by_worth:
+        claims = claims.order_by(None).order_by(Claim.check_worthiness.desc().nulls_last(), Claim.position)
+        claims = claims.offset(first)
+    else:
+        claims = claims.where(Claim.position >= first)
     return view_claims(session, session.scalars(claims).all())
 
 
@@ -156,6 +174,7 @@ def view_claims(session: Session, claims: Sequence[Claim]) -> list[ClaimView]:
     matches: dict[UUID, list[Match]] = {claim.id: [] for claim in claims}
     for match in session.scalars(_matches(list(matches))):
         matches[match.claim_id].append(match)
+    secrets = _find_secrets(session, [match for found in matches.values() for match in found])
     return [
         ClaimView(
             claim,
@@ -163,9 +182,28 @@ def view_claims(session: Session, claims: Sequence[Claim]) -> list[ClaimView]:
             matches[claim.id],
             verdicts.get(claim.case_id),
             matchings[claim.matching_id] if claim.matching_id else None,
+            secrets={match.id: secrets[match.id] for match in matches[claim.id] if match.id in secrets},
         )
         for claim in claims
     ]
+
+
+def _find_secrets(session: Session, matches: Sequence[Match]) -> dict[int, int | None]:
+    """Return the matches whose words were said in a case in its second review, with the first reviewer there."""
+    words = [match.judgement for match in matches if match.judgement]
+    sources = {word.match_id: word.carried_id or (word.restores and word.restores.carried_id) for word in words}
+    sources = {match_id: source for match_id, source in sources.items() if source}
+    if not sources:
+        return {}
+    secret = (
+        select(Judgement.id, Case.reviewer_id)
+        .join(Match, Match.id == Judgement.match_id)
+        .join(Claim, Claim.id == Match.claim_id)
+        .join(Case, Case.id == Claim.case_id)
+        .where(Judgement.id.in_(set(sources.values())), Case.state == CaseState.SECOND_REVIEW)
+    )
+    first_reviewers = dict(session.execute(secret).all())
+    return {number: first_reviewers[source] for number, source in sources.items() if source in first_reviewers}
 
 
 def _claims(submission_id: UUID) -> Select[Claim]:

@@ -36,15 +36,21 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryView:
-    """A delivery with its job and every attempt at it, oldest first."""
+    """A delivery with its job and every attempt at it, oldest first; `told` is shown instead of what was sent."""
 
     delivery: WebhookDelivery
     attempts: Sequence[JobAttempt]
+    told: Json | None = None
 
     @property
     def job(self) -> Job:
         """The job that delivers."""
         return self.delivery.job
+
+    @property
+    def message(self) -> Json:
+        """What was sent, as far as whoever looks may know it."""
+        return self.told or self.delivery.message
 
 
 def find_receivers(session: Session, event: Event, submission_id: UUID) -> Sequence[Webhook]:

@@ -19,6 +19,7 @@ class JobKind(StrEnum):
     IMPORT = "import"
     DELIVER = "deliver"
     ARCHIVE = "archive"
+    ENCODE = "encode"
 
 
 class Lane(StrEnum):
@@ -61,7 +62,8 @@ class Job(Base):
     `fence` counts the claims of the row and is the fencing token: a worker that lost its lease finds another number
     there and rolls back whatever it meant to record. `attempt` counts those that used an attempt up, `lost` those
     that ended without a word, because their worker died or hung. `owner` is whom the work is for: owners are served
-    in turn.
+    in turn. `encoder_id` is the encoder by which an encode job gives fact-checks their vectors; `awaited_encoder_id` is
+    the one that must know all fact-checks before a job that waits can be done.
     """
 
     __tablename__ = "job"
@@ -75,6 +77,8 @@ class Job(Base):
         ),
         CheckConstraint("(state = 'failed') = (error IS NOT NULL)", name="failed_has_reason"),
         CheckConstraint("kind <> 'check' OR submission_id IS NOT NULL", name="check_has_submission"),
+        CheckConstraint("(kind = 'encode') = (encoder_id IS NOT NULL)", name="encode_has_encoder"),
+        CheckConstraint("awaited_encoder_id IS NULL OR state = 'queued'", name="waits_in_the_queue"),
         CheckConstraint("attempt BETWEEN 0 AND max_attempts", name="attempts_bounded"),
         CheckConstraint("fence >= attempt AND lost >= 0", name="fence_never_falls"),
         Index(
@@ -82,6 +86,18 @@ class Job(Base):
             "submission_id",
             unique=True,
             postgresql_where=text("state IN ('queued', 'running')"),
+        ),
+        Index(
+            "uq_job_encoder_id_live",
+            "encoder_id",
+            unique=True,
+            postgresql_where=text("state IN ('queued', 'running')"),
+        ),
+        Index("ix_job_encoder_id", "encoder_id", "created_at", postgresql_where=text("encoder_id IS NOT NULL")),
+        Index(
+            "ix_job_awaited_encoder_id",
+            "awaited_encoder_id",
+            postgresql_where=text("awaited_encoder_id IS NOT NULL"),
         ),
         Index("ix_job_turn", "lane", "owner", "run_after", postgresql_where=text("state = 'queued'")),
         # Not on the lease itself: every report moves that, and a report that moves no index entry costs a fifth.
@@ -97,6 +113,8 @@ class Job(Base):
     owner: Mapped[str]
     state: Mapped[str] = mapped_column(default=JobState.QUEUED)
     submission_id: Mapped[UUID | None] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), index=True)
+    encoder_id: Mapped[int | None] = mapped_column(ForeignKey("encoder.id"))
+    awaited_encoder_id: Mapped[int | None] = mapped_column(ForeignKey("encoder.id"))
     stage: Mapped[str | None]
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int | None]

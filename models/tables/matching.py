@@ -1,7 +1,7 @@
 """Matchers, their runs, and what the desk's administrators allow them to do alone."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Creation, Json, SerialKey
@@ -41,13 +41,15 @@ class Matching(Base):
     """One run of the matcher over some claims: where it looked, and which answers it could have given alone.
 
     `corpora` is what was searched, as models.queries.searched describes it. An `error_bound` of null means that nothing
-    was to be answered without a person; a `threshold` of null that no answer could keep within the bound.
+    was to be answered without a person; a `threshold` of null that no answer could keep within the bound. `languages`
+    are the codes of those that the encoder was said to read; null means any, or that it was not written down.
     """
 
     __tablename__ = "matching"
     __table_args__ = (
         CheckConstraint("error_bound > 0 AND error_bound < 1", name="error_bound_share"),
         CheckConstraint("threshold BETWEEN 0 AND 1", name="threshold_share"),
+        CheckConstraint("cardinality(languages) > 0", name="languages_named"),
     )
 
     id: Mapped[SerialKey]
@@ -55,6 +57,7 @@ class Matching(Base):
     corpora: Mapped[list[Json]]
     error_bound: Mapped[float | None]
     threshold: Mapped[float | None]
+    languages: Mapped[list[str] | None] = mapped_column(ARRAY(String))
     created_at: Mapped[Creation]
 
     matcher: Mapped[KnownMatcher] = relationship()

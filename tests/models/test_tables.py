@@ -158,7 +158,8 @@ def test_a_check_needs_something_to_check(session: Session) -> None:
     ("values", "constraint"),
     [
         ({"text": ""}, "ck_submission_text_not_empty"),
-        ({"kind": "url"}, "ck_submission_kind_known"),
+        ({"kind": "rumour"}, "ck_submission_kind_known"),
+        ({"kind": "url"}, "ck_submission_link_has_url"),
         ({"origin": "pigeon"}, "ck_submission_origin_known"),
     ],
 )

@@ -11,7 +11,8 @@ from werkzeug.test import TestResponse
 
 from models.settings import Settings
 from models.tables.person import Person
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, People
+from tests.models.pairs import Pairs, say
 from web.app import Desk, create_app
 
 BuildApp = Callable[..., Desk]
@@ -64,3 +65,23 @@ def sign_in(client: FlaskClient, person: Person, password: str = PASSWORD, **for
 def sign_out(client: FlaskClient) -> TestResponse:
     """Press the button that ends the sign-in."""
     return client.post("/sign-out", data={"csrf_token": read_form_token(client, "/about")})
+
+
+@pytest.fixture
+def pairs(database: Engine, people: People, settings: Settings) -> Pairs:
+    """Two fact-checks, of which nobody has said anything."""
+    made = Pairs(settings)
+    made.print("one", "two")
+    return made
+
+
+@pytest.fixture
+def square(pairs: Pairs, people: People) -> list[int]:
+    """Bob says that the Thames is one, Alice that the Rhine is one and two; nobody how the Thames stands to two."""
+    [thames_one, thames_two], [rhine_one, rhine_two] = (
+        pairs.arrive(name, "one", "two") for name in ("Thames", "Rhine")
+    )
+    say(thames_one, people.bob, "same")
+    say(rhine_one, people.alice, "same")
+    say(rhine_two, people.alice, "same")
+    return [thames_one, rhine_one, rhine_two, thames_two]

@@ -4,19 +4,20 @@ Every address that answers to GET is asked, pages and JSON alike; what is added 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from werkzeug.routing import Rule
 
 from models.operations.drafts import EvidenceDraft, VerdictDraft
 from models.operations.judging import judge_match
 from models.operations.look_rules import RuleDraft, set_look_rule
 from models.operations.people import add_person
+from models.operations.receivers import WebhookDraft, add_webhook
 from models.operations.second_look import answer_case
 from models.operations.tokens import create_token
 from models.operations.transitions import apply_transition, lock_case
@@ -27,13 +28,14 @@ from models.tables.corpus import FactCheck
 from models.tables.job import Job
 from models.tables.person import Person, Role
 from models.tables.verdict import Evidence
-from models.tables.webhook import Webhook
+from models.tables.webhook import Webhook, WebhookDelivery
 from tests.conftest import PASSWORD, People
 from tests.web.conftest import sign_in
 from tests.web.stories import Near, Told, differ, tell
 from web.app import Desk
 
-CLAIM = "The tunnel cost 4 billion euros in all."
+# Too few words for one from an article to join the case of another.
+CLAIM = "The tunnel cost 4 billion euros overall."
 FIRST = "Quentin Zweifelsohne"
 # What only the first reviewer said.
 SAID = (FIRST, "Zweifelsohne", "walrus justification", "zebra note", "octopus.example")
@@ -73,14 +75,16 @@ def scene(database: Engine, people: People, settings: Settings) -> Scene:
     return Scene(told, first, second)
 
 
-def tell_story(settings: Settings) -> Told:
+def tell_story(settings: Settings, **draft: Any) -> Told:
     other = "The tunnel cost 2 billion euros."
     differs = [differ("number", (CLAIM, "4 billion"), (other, "2 billion"), "The amounts differ: 4 against 2 billion.")]
     near = [
         Near(other, 0.7321, "False", differs=differs, relation="narrower", answers=True),
         Near("The tunnel is long.", 0.4637, "True", relation="different"),
     ]
-    return tell(settings, near, claim=CLAIM, unanswered="The best match is 73.2% likely; an answer needs 93.0%.")
+    return tell(
+        settings, near, claim=CLAIM, unanswered="The best match is 73.2% likely; an answer needs 93.0%.", **draft
+    )
 
 
 def opine(session: Any, told: Told, person: Person, rating: str, words: str) -> None:
@@ -173,14 +177,16 @@ def browse(app: Desk, person: Person | None) -> tuple[FlaskClient, dict[str, str
     return client, {"Authorization": f"Bearer {secret}"}
 
 
-def find_told(app: Desk, person: Person | None, addresses: list[str]) -> dict[str, list[str]]:
-    """Return which markers stand on which addresses."""
+def find_told(
+    app: Desk, person: Person | None, addresses: list[str], looked_for: Sequence[str] = ()
+) -> dict[str, list[str]]:
+    """Return which markers stand on which addresses: all that there are, or those that are looked for."""
     client, headers = browse(app, person)
     told: dict[str, list[str]] = {}
     for address in addresses:
         text = read(client, address, headers if address.startswith("/api/") else {})
         path = address.partition("?")[0]
-        marks = [*SAID, *RECKONED, *(() if PLAIN_WORDS.search(path) else RATED)]
+        marks = looked_for or [*SAID, *RECKONED, *(() if PLAIN_WORDS.search(path) else RATED)]
         if found := [mark for mark in marks if stands_in(mark, text)]:
             told[address] = found
     return told
@@ -237,6 +243,56 @@ def test_what_was_decided_before_the_case_was_opened_again_is_hidden_too(
     addresses = [address for rule in list_rules(app) for address in fill(rule)]
     assert any("/evidence/" in address for address in addresses)
     assert find_told(app, second, addresses) == {}
+
+
+def test_no_message_that_was_sent_before_tells_of_an_earlier_verdict(
+    app: Desk, people: People, settings: Settings
+) -> None:
+    """An administrator's receiver heard of everything, and its log is kept."""
+    with transaction() as session:
+        first = add_person(session, "q@desk.test", FIRST, PASSWORD, Role.REVIEWER)
+        events = ["verdict.published", "verdict.withdrawn"]
+        add_webhook(session, WebhookDraft("https://d.test/hook", events, whole_desk=True), people.dora, people.dora)
+    told = tell_story(settings)
+    with transaction() as session:
+        opine(session, told, first, "mostly_true", "A walrus justification.")
+        set_look_rule(session, people.dora, RuleDraft(chance=1.0))
+        case = lock_case(session, told.case_id)
+        apply_transition(session, case, "reopen", first, case.version, "A zebra note.")
+        opine(session, told, first, "mostly_true", "A walrus justification.")
+        number = session.scalars(select(Webhook.id)).one()
+        assert session.scalars(select(func.count()).select_from(WebhookDelivery)).one() == 2
+    log = [f"/webhooks/{number}", f"/api/v1/webhooks/{number}/deliveries"]
+    assert find_told(app, people.dora, log) == {}
+    with transaction() as session:
+        opine(session, told, people.alice, "mostly_true", "My own words.")
+    assert set(find_told(app, people.dora, log)) == set(log), "when the second look is done, it is there again"
+
+
+# What a page shows of a word that was carried to it.
+CARRIED = (f"{FIRST} judged: outdated", "zebra note")
+
+
+def test_a_word_that_stands_in_another_case_too_is_hidden_there(
+    app: Desk, people: People, scene: Scene, settings: Settings
+) -> None:
+    other = tell_story(settings, kind="article")
+    assert other.case_id != scene.told.case_id
+    fill = find_values(Scene(other, scene.first, scene.second))
+    addresses = [address for rule in list_rules(app) for address in fill(rule)]
+    addresses += [f"{other.case}?match=1", f"/api/v1{other.submission}/results?format=csv"]
+    for person in (scene.second, people.alice, None):
+        told = find_told(app, person, addresses, CARRIED)
+        assert told == {}, person
+    client, headers = browse(app, scene.second)
+    assert client.get(f"/api/v1{other.case}", headers=headers).get_json()["matches"][0]["judgement"] is None
+    assert "outdated" not in client.get(addresses[-1], headers=headers).text
+    match = f"{other.case}?match=1"
+    assert find_told(app, scene.first, [match], CARRIED) == {match: list(CARRIED)}
+    with transaction() as session:
+        opine(session, scene.told, scene.second, "false", "My own words.")
+    assert find_told(app, scene.second, [match], CARRIED) == {match: list(CARRIED)}
+    assert "outdated" in client.get(addresses[-1], headers=headers).text
 
 
 def test_the_candidates_are_in_an_order_that_tells_nothing(app: Desk, people: People, scene: Scene) -> None:

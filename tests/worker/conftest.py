@@ -17,7 +17,7 @@ from models.settings import Settings
 from tests.models.conftest import write_job
 from tests.worker.handling import Clock
 from worker.pipeline.check import ClaimMatcher
-from worker.pipeline.encoder import SentenceEncoder, open_encoder
+from worker.pipeline.encoder import SentenceEncoder, locate_encoder, open_encoder
 from worker.running import stopping
 
 LIBRARY = (
@@ -73,6 +73,32 @@ def cross_encoder(encoder: SentenceEncoder, tmp_path_factory: pytest.TempPathFac
     BertForSequenceClassification(config).save_pretrained(folder)
     AutoTokenizer.from_pretrained(encoder.files.path).save_pretrained(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def twins(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Settings]:
+    """The settings of a desk with one and with another small encoder; both know the same text again, and nothing else.
+
+    All candidates are kept: the ranker has never seen such vectors.
+    """
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from torch import manual_seed
+    from transformers import AutoTokenizer, BertConfig, BertModel
+
+    words = AutoTokenizer.from_pretrained(locate_encoder(settings).path)
+    made = []
+    for seed, name in enumerate(("old", "new")):
+        folder = tmp_path_factory.mktemp("encoders") / name
+        manual_seed(seed)
+        parts: dict[str, Any] = {"num_hidden_layers": 1, "num_attention_heads": 2, "initializer_range": 0.5}
+        BertModel(BertConfig(hidden_size=32, intermediate_size=64, **parts)).save_pretrained(folder / "bert")
+        words.save_pretrained(folder / "bert")
+        module = Transformer(str(folder / "bert"), max_seq_length=64)
+        SentenceTransformer(modules=[module, Pooling(32)], device="cpu").save(str(folder / name))
+        chosen = {"encoder": str(folder / name), "matches_kept": len(LIBRARY)}
+        made.append(settings.model_copy(update=chosen))
+    return made[0], made[1]
 
 
 @pytest.fixture(scope="session")

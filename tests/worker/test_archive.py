@@ -22,7 +22,7 @@ from models.tables.person import Person
 from models.tables.verdict import Evidence
 from tests.conftest import People
 from tests.models.conftest import fill_shelf, write_claim, write_submission
-from tests.worker.outbound.receiver import Play, Receiver, answer, lead_to, say
+from tests.worker.outbound.receiver import Play, Receiver, Site, answer, lead_to, say
 from worker import archive
 from worker.archive import archive_evidence
 from worker.handlers import HANDLERS
@@ -71,14 +71,15 @@ class Story:
 @pytest.fixture
 def permitted(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A desk that may reach its own network."""
-    changed = settings.model_copy(update={"outbound_private": True})
-    monkeypatch.setattr("worker.outbound.client.load_settings", lambda: changed)
+    changed = settings.model_copy(update={"outbound_private": True, "fetch_ports": "any"})
+    monkeypatch.setattr("worker.outbound.page.load_settings", lambda: changed)
     return changed
 
 
 @pytest.fixture
 def server() -> Iterator[Receiver]:
-    receiver = Receiver(say(FROST))
+    """A site that asks nothing of programs, so that what it heard is what they came for."""
+    receiver = Site(say(FROST))
     yield receiver
     receiver.close()
 
@@ -169,7 +170,8 @@ def test_a_redirect_into_the_own_network_is_refused(
 def test_a_desk_on_the_open_internet_asks_nobody_in_its_own_network(
     story: Story, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("worker.outbound.client.load_settings", lambda: settings)
+    inward = settings.model_copy(update={"fetch_ports": "any"})
+    monkeypatch.setattr("worker.outbound.page.load_settings", lambda: inward)
     assert story.attempt().state == "failed"
     assert "inside a private network" in (story.evidence.archive_problem or "")
     assert story.server.heard == []

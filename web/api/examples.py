@@ -9,6 +9,10 @@ EXAMPLES: dict[str, Any] = {
         "reference": "ticket 7",
         "reach": 2,
     },
+    "addText": {
+        "text": "The Amazon makes 20 percent of our oxygen, a minister said.",
+        "title": "The lungs of Earth",
+    },
     "judgeMatch": {"relation": "same", "version": 1, "note": "Both speak of the same figure."},
     "moveCase": {"version": 1, "reason": "It is an opinion."},
     "sortCase": {"harm": 2, "reach": 3, "due_at": "2030-03-31T17:00:00Z", "tags": ["health"]},

@@ -106,7 +106,8 @@ def read_wait(prefer: str) -> int:
 def tag_job(view: JobView) -> str:
     """Return the entity tag of a job: it changes with the row, not with the estimate that the clock makes of it."""
     job = view.job
-    told = (job.state, job.stage, job.done, job.total, job.attempt, job.cancel_requested_at, job.finished_at)
+    moved = (job.state, job.stage, job.done, job.total, job.attempt, job.cancel_requested_at, job.finished_at)
+    told = (*moved, view.waits_for)
     return hashlib.sha256(repr(told).encode()).hexdigest()[:20]
 
 

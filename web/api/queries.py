@@ -75,6 +75,7 @@ class CaseQuery(PageQuery):
     tag: Annotated[Words, Field(description="Those with this tag.")] = ""
     corpus: Annotated[Words, Field(description="Those with a likely match in the corpus of this name.")] = ""
     rating_class: Annotated[RatingClass | None, Field(description="Those with a likely match rated like this.")] = None
+    language: Annotated[Words, Field(description="Those whose claim seems to be in this language, as “en”.")] = ""
     sort: Annotated[
         Literal["priority", "oldest", "newest", "likely"],
         Field(description="“priority” puts the most pressing first, “likely” those with the likeliest match."),

@@ -22,23 +22,55 @@ ImportFormat = Literal["claimreview", "csv", "tsv", "jsonl"]
 
 
 class SubmissionIn(BaseModel):
-    """What should be checked. A claim is one statement; an article is read, and its checkable sentences are found."""
+    """What should be checked. A claim is one statement; an article is read, and its checkable sentences are found.
 
-    # The text may be missing, so that the sentence about links can be said first.
-    model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra={"required": ["kind", "text"]})
+    Of a link (url) the page is fetched, and its article is read.
+    """
+
+    # The text may be missing where there is an address; what is amiss is then said in a sentence.
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={
+            "required": ["kind"],
+            "anyOf": [
+                {"required": ["text"], "properties": {"text": {"type": "string"}}},
+                {
+                    "required": ["url"],
+                    "properties": {"kind": {"const": SubmissionKind.URL}, "url": {"type": "string"}},
+                },
+            ],
+        },
+    )
 
     kind: Annotated[
         str,
         Field(
-            description="Links (url) cannot be fetched yet.",
-            json_schema_extra={"enum": [SubmissionKind.CLAIM, SubmissionKind.ARTICLE]},
+            description="Of a link (url) the page is fetched by its job.",
+            json_schema_extra={"enum": [SubmissionKind.CLAIM, SubmissionKind.ARTICLE, SubmissionKind.URL]},
         ),
     ]
     text: Annotated[
         str | None,
-        WithJsonSchema({"type": "string", "pattern": r"\S", "description": "What should be checked, as plain text."}),
+        WithJsonSchema(
+            {
+                "type": ["string", "null"],
+                "pattern": r"\S",
+                "description": "What should be checked, as plain text. Sent with a link, it is taken for the page's"
+                " text, and nothing is fetched.",
+            }
+        ),
     ] = None
-    url: Annotated[str | None, Field(description="Links cannot be fetched yet: send the text as an article.")] = None
+    url: Annotated[
+        str | None,
+        WithJsonSchema(
+            {
+                "type": ["string", "null"],
+                "pattern": r"^https?://[\w]",
+                "description": "The address of the page; with a text, where the text comes from.",
+            }
+        ),
+    ] = None
     title: Annotated[str | None, Field(description="What to call it, at most 500 characters.")] = None
     corpora: Annotated[
         list[str], Field(max_length=100, description="Names of the corpora to compare with; none means all.")
@@ -49,6 +81,15 @@ class SubmissionIn(BaseModel):
     ] = None
     reach: Annotated[int | None, Field(ge=0, le=HIGHEST_LEVEL, description="How far it spreads, from 0 to 3.")] = None
     notify: Notify = None
+
+
+class TextIn(BaseModel):
+    """The text of a page that could not be fetched."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    text: Annotated[str, Field(description="What the page says, as plain text.", json_schema_extra={"pattern": r"\S"})]
+    title: Annotated[str | None, Field(description="What to call it, at most 500 characters.")] = None
 
 
 class BulkIn(BaseModel):
@@ -108,6 +149,10 @@ class JobOut(BaseModel):
     ]
     waiting_before: Annotated[
         int | None, Field(description="How many jobs are to be taken before this one; only where one job is asked for.")
+    ]
+    waits_for: Annotated[
+        str | None,
+        Field(description="What must come first before it can be done, in one sentence; null where nothing must."),
     ]
     summary: Annotated[
         dict[str, int | str] | None,
@@ -185,6 +230,10 @@ class SubmissionLinks(BaseModel):
     next: Annotated[str | None, Field(description="The claims after those shown here.")]
     results: Annotated[str | None, Field(description="All claims with what was found, as CSV or JSON lines.")]
     page: Annotated[str, Field(description="The same for people.")]
+    text: Annotated[
+        str | None,
+        Field(description="Where to send the text of a link that could not be fetched; null where nobody need."),
+    ]
 
 
 class SubmissionSummary(BaseModel):
@@ -193,6 +242,7 @@ class SubmissionSummary(BaseModel):
     id: UUID
     kind: SubmissionKind
     title: str | None
+    url: Annotated[str | None, Field(description="The address that was sent.")]
     reference: str | None
     corpora: Annotated[list[str], Field(description="The corpora it is compared with; none means all.")]
     sentences: Annotated[int | None, Field(description="Sentences that were read; null until then.")]
@@ -210,10 +260,28 @@ class RejectionOut(BaseModel):
     reason: str
 
 
-class SubmissionOut(SubmissionSummary):
-    """What somebody sent, with the first of the claims that were found in it; `links.next` leads to the others."""
+class ReadingOut(BaseModel):
+    """What a page said of itself when it was read; null is what it did not say."""
 
-    text: Annotated[str | None, Field(description="Null where “fields” leaves it out.")]
+    url: Annotated[str, Field(description="Where the redirects ended.")]
+    canonical_url: Annotated[str | None, Field(description="Under which address the page wants to be known.")]
+    title: str | None
+    author: str | None
+    date: dt.date | None
+    language: Annotated[str | None, Field(description="Told from its text, as a code of ISO 639-1.")]
+    fetched_at: dt.datetime
+
+
+class SubmissionOut(SubmissionSummary):
+    """What somebody sent, with the first of the claims that were found in it; `links.next` leads to the others.
+
+    A claim is `text[start:end]`, exactly.
+    """
+
+    text: Annotated[
+        str | None, Field(description="Null where “fields” leaves it out, and of a link until its page was read.")
+    ]
+    read: Annotated[ReadingOut | None, Field(description="Of a link whose page was read; else null.")]
     claims: Annotated[list[ClaimSummary] | None, Field(description="Null where “fields” leaves them out.")]
     rejections: Annotated[
         list[RejectionOut] | None, Field(description="The first lines of a list that could not be used; else null.")

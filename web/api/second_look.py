@@ -69,7 +69,7 @@ class ShareOut(BaseModel):
 class AgreementGroupOut(BaseModel):
     """Cases that two looked at, and how far they agree on them."""
 
-    kind: Annotated[str, Field(description="Whether they are all, or those of a scale, a tag or two reviewers.")]
+    kind: Annotated[str, Field(description="Whether they are all, or of a scale, a tag, a language, two reviewers.")]
     name: str
     cases: int
     ordered: Annotated[int, Field(description="How many of them have two ratings with a place in the order.")]

@@ -13,7 +13,7 @@ from models.relations import Relation
 from models.shapes import shape_claim_base, shape_factcheck
 from models.tables.job import Job, JobAttempt, JobKind, JobState, Outcome
 from models.tables.match import Match
-from models.tables.submission import Submission, SubmissionKind
+from models.tables.submission import Reading, Submission, SubmissionKind
 from web.api import schemas
 from web.sight import see
 
@@ -32,6 +32,7 @@ def shape_job(view: JobView) -> schemas.JobOut:
         max_attempts=job.max_attempts,
         eta_seconds=view.eta_seconds,
         waiting_before=view.waiting_before,
+        waits_for=view.waits_for,
         summary=job.summary,
         created_at=job.created_at,
         started_at=job.started_at,
@@ -66,6 +67,7 @@ def summarise_submission(submission: Submission, job: JobView, claim_count: int)
         id=submission.id,
         kind=SubmissionKind(submission.kind),
         title=submission.title,
+        url=submission.url,
         reference=submission.reference,
         corpora=[corpus.slug for corpus in submission.corpora],
         sentences=submission.sentences,
@@ -76,16 +78,34 @@ def summarise_submission(submission: Submission, job: JobView, claim_count: int)
     )
 
 
+def shape_reading(reading: Reading) -> schemas.ReadingOut:
+    """Show what a page said of itself."""
+    return schemas.ReadingOut(
+        url=reading.url,
+        canonical_url=reading.canonical_url,
+        title=reading.title,
+        author=reading.author,
+        date=reading.published_on,
+        language=reading.language,
+        fetched_at=reading.fetched_at,
+    )
+
+
 def shape_submission(
-    summary: schemas.SubmissionSummary, text: str | None, claims: Page[ClaimView] | None, rejections: list[Json] | None
+    summary: schemas.SubmissionSummary,
+    text: str | None,
+    reading: Reading | None,
+    claims: Page[ClaimView] | None,
+    rejections: list[Json] | None,
 ) -> schemas.SubmissionOut:
     """Add the long parts to a submission, or null for those that nobody wants."""
+    read = shape_reading(reading) if reading else None
     following = claims.next if claims else None
     if following:
         summary.links.next = f"{summary.links.claims}?cursor={following}"
     shown = shape_claims(claims.items) if claims else None
     refused = None if rejections is None else [schemas.RejectionOut(**entry) for entry in rejections]
-    return schemas.SubmissionOut(**summary.model_dump(), text=text, claims=shown, rejections=refused)
+    return schemas.SubmissionOut(**summary.model_dump(), text=text, read=read, claims=shown, rejections=refused)
 
 
 def shape_claims(views: Sequence[ClaimView]) -> list[schemas.ClaimSummary]:
@@ -142,4 +162,5 @@ def _link_submission(submission: Submission) -> schemas.SubmissionLinks:
         next=None,
         results=url_for("api.show_results", **here) if is_read else None,
         page=url_for("pages.show_submission", **here),
+        text=None,
     )

@@ -2,6 +2,9 @@
 
 from uuid import UUID
 
+from flask import url_for
+
+from models.operations.reading import may_paste, paste_text
 from models.operations.submit import Draft, submit
 from models.queries.joblists import latest_jobs
 from models.queries.jobs import get_job, latest_job
@@ -11,8 +14,8 @@ from web.api.blueprint import api, expect
 from web.api.caller import caller
 from web.api.notify import check_notify, notify_of
 from web.api.queries import FieldsQuery, PageQuery, SubmissionQuery
-from web.api.schemas import AcceptedJob, ClaimPage, SubmissionIn, SubmissionOut, SubmissionPage
-from web.api.shapes import accept_job, shape_claims, shape_submission, summarise_submission
+from web.api.schemas import AcceptedJob, ClaimPage, JobOut, SubmissionIn, SubmissionOut, SubmissionPage, TextIn
+from web.api.shapes import accept_job, shape_claims, shape_job, shape_submission, summarise_submission
 from web.auth import allow, anyone, current_person, request_owner, senders, signed_in
 from web.idempotency import idempotent
 from web.limits import limit_submissions
@@ -32,14 +35,14 @@ REJECTIONS_SHOWN = 100
 @limit_submissions
 @allow(senders)
 def create_submission(body: SubmissionIn) -> tuple[AcceptedJob, int, dict[str, str]]:
-    """Send a claim or an article.
+    """Send a claim, an article or a link.
 
     The answer is the job that checks it. Its links carry unguessable ids: whoever holds them may read this
     submission, so treat them as private.
     """
     check_notify(body.notify)
     draft = Draft(
-        kind=body.kind if body.url is None else "url",
+        kind=body.kind,
         text=body.text or "",
         origin=Origin.API,
         title=body.title,
@@ -48,6 +51,7 @@ def create_submission(body: SubmissionIn) -> tuple[AcceptedJob, int, dict[str, s
         owner=request_owner(),
         harm=body.harm,
         reach=body.reach,
+        url=body.url,
     )
     job = submit(session(), draft, current_person(), desk_settings())
     return accept_job(job, notify_of(job, body.notify))
@@ -84,7 +88,23 @@ def show_submission(submission_id: UUID, asked: FieldsQuery) -> SubmissionOut:
     claims = page_claims(session(), submission_id, CLAIMS_SHOWN) if "claims" in wanted else None
     is_list = submission.kind == SubmissionKind.LIST
     rejections = (submission.rejections or [])[:REJECTIONS_SHOWN] if is_list else None
-    return shape_submission(summary, submission.text if "text" in wanted else None, claims, rejections)
+    if may_paste(submission, job.job):
+        summary.links.text = url_for("api.add_text", submission_id=submission_id)
+    text = submission.text or None if "text" in wanted else None
+    return shape_submission(summary, text, submission.reading, claims, rejections)
+
+
+@api.post("/submissions/<uuid:submission_id>/text")
+@api.input(TextIn, arg_name="body")
+@api.output(JobOut, status_code=202)
+@api.doc(operation_id="addText", responses=expect(400, 404, 409, 413, 415, 422, 429, accepted=True))
+@limit_submissions
+@allow(anyone)
+def add_text(submission_id: UUID, body: TextIn) -> tuple[JobOut, int, dict[str, str]]:
+    """Send the text of a link whose page could not be fetched; its job goes on with it. Whoever holds the link may."""
+    job = paste_text(session(), submission_id, body.text, body.title, desk_settings())
+    shaped = shape_job(get_job(session(), job.id))
+    return shaped, 202, {"Location": shaped.links.self, "Retry-After": "1"}
 
 
 @api.get("/submissions/<uuid:submission_id>/claims")

@@ -1,5 +1,7 @@
 """Calls about webhooks: register receivers, rotate their secrets, and look after what was sent to them."""
 
+from collections.abc import Sequence
+
 from models.errors import InvalidInputError
 from models.operations.receivers import (
     WebhookDraft,
@@ -11,6 +13,7 @@ from models.operations.receivers import (
     rotate_secret,
 )
 from models.operations.webhooks import replay_delivery, send_test
+from models.queries.blind import hide_deliveries
 from models.queries.webhooks import DeliveryView, get_delivery, get_webhook, list_deliveries, list_webhooks
 from models.tables.person import Role, Scope
 from models.tables.webhook import Webhook
@@ -130,7 +133,7 @@ def test_webhook(webhook_id: int) -> tuple[DeliveryOut, int]:
 def show_deliveries(webhook_id: int, asked: PageQuery) -> DeliveryPage:
     """Read the log of what was sent to a receiver."""
     page = list_deliveries(session(), _find(webhook_id), asked.limit, asked.cursor)
-    return DeliveryPage(items=[shape_delivery(view) for view in page.items], next=page.next)
+    return DeliveryPage(items=_shape(page.items), next=page.next)
 
 
 @api.post("/webhooks/<int:webhook_id>/deliveries/<int:delivery_id>/replay")
@@ -142,7 +145,12 @@ def show_deliveries(webhook_id: int, asked: PageQuery) -> DeliveryPage:
 def replay(webhook_id: int, delivery_id: int) -> tuple[DeliveryOut, int]:
     """Send a message once more, under the same id and with fresh attempts."""
     delivery = get_delivery(session(), _find(webhook_id), delivery_id)
-    return shape_delivery(DeliveryView(replay_delivery(session(), delivery, caller()), [])), 202
+    return _shape([DeliveryView(replay_delivery(session(), delivery, caller()), [])])[0], 202
+
+
+def _shape(views: Sequence[DeliveryView]) -> list[DeliveryOut]:
+    """Show deliveries as far as the caller may know what they say."""
+    return [shape_delivery(view) for view in hide_deliveries(session(), views, caller())]
 
 
 def _find(webhook_id: int) -> Webhook:

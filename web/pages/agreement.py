@@ -5,6 +5,7 @@ import math
 from flask import render_template
 
 from models.agreement import Agreement, Estimate
+from models.languages import name_language
 from models.queries.agreement import FEWEST_CASES, Group, measure_groups
 from models.queries.scales import find_known_scale, find_rating
 from models.tables.person import Role
@@ -13,7 +14,13 @@ from web.pages.blueprint import pages
 from web.request import desk_settings
 from web.transaction import session
 
-KINDS = {"all": "All cases", "scale": "By scale", "tag": "By tag", "reviewers": "By pair of reviewers"}
+KINDS = {
+    "all": "All cases",
+    "scale": "By scale",
+    "tag": "By tag",
+    "language": "By language",
+    "reviewers": "By pair of reviewers",
+}
 _CLASSES = {"false": "False", "mixed": "Mixed", "true": "True", "open": "Left open"}
 _SHADES = 5
 
@@ -21,7 +28,7 @@ _SHADES = 5
 @pages.get("/agreement")
 @allow(Role.EDITOR)
 def show_agreement() -> str:
-    """Show how far reviewers agree on all cases, and by scale, tag and pair of reviewers."""
+    """Show how far reviewers agree on all cases, and by scale, tag, language and pair of reviewers."""
     alarm = desk_settings().agreement_alarm
     groups = measure_groups(session(), alarm)
     return render_template(
@@ -40,6 +47,8 @@ def show_agreement() -> str:
 
 def name_group(group: Group) -> str:
     """Return what a group is called on the page."""
+    if group.kind == "language":
+        return name_language(group.name)
     scale = find_known_scale(group.name) if group.kind == "scale" else None
     return scale.label if scale else group.name
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from models.likelihood import name_likelihood
 from models.queries.corpora import CorpusView
 from models.queries.scales import read_rating
 from models.queries.submissions import ClaimView
@@ -13,7 +14,7 @@ from models.relations import Relation
 from models.tables.match import Match
 from models.tables.submission import Submission
 from models.tables.verdict import Verdict
-from web.pages.words import PROPOSALS, count, name_probability, tell_relation
+from web.pages.words import PROPOSALS, count, tell_relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def _pick_answer(view: ClaimView) -> Answer:
     if best is None or not view.is_matched:
         return Answer("none", "Not checked yet")
     caveat = find_caveat(best)
-    likely = f"{name_probability(best.probability)} as an earlier fact-check"
+    likely = f"{name_likelihood(best.probability)} as an earlier fact-check"
     return Answer("match", "An earlier fact-check comes close" if caveat else likely, match=best, caveat=caveat)
 
 

@@ -9,12 +9,15 @@ from flask.typing import ResponseReturnValue
 from models.errors import NotFoundError
 from models.operations.holding import WORK
 from models.operations.transitions import PLAIN_MOVES, TRANSITIONS, may_apply
+from models.queries.acts import find_last_act
+from models.queries.blind import hide_history
 from models.queries.cases import find_joined, get_case, list_history, list_verdicts
 from models.queries.corpora import list_corpora
 from models.queries.leases import find_next, is_with_another
 from models.queries.memory import recall, was_refused_before
 from models.queries.submissions import ClaimView, get_submission
 from models.queries.voices import Group, group_reprints, read_judgement
+from models.tables.audit import AuditEvent
 from models.tables.case import Case
 from models.tables.match import Match
 from models.tables.person import Person, Role
@@ -120,14 +123,16 @@ def render_case(case_id: int, position: int | None = None, refused: Refused | No
     if view.blind:
         return render_second_look(view, refused)
     positions = {str(match.id): number for number, match in enumerate(view.matches, 1)}
+    desk = _lay_out(view, person, position)
     return render_template(
         "case.html",
-        desk=_lay_out(view, person, position),
+        desk=desk,
+        last_act=_find_last_act(view.case, person, desk.last),
         submission=get_submission(session(), view.claim.submission_id),
         refused=refused,
         relations=RELATIONS,
         transitions=TRANSITIONS,
-        history=write_history(list_history(session(), case_id), positions),
+        history=write_history(hide_history(list_history(session(), case_id), view, person), positions),
         verdicts=list_verdicts(session(), case_id),
         opinions=view_opinions(view.case),
         may_confirm=may_apply("confirm", view.case, person),
@@ -196,6 +201,13 @@ def _lay_out(view: ClaimView, person: Person, asked: int | None) -> Desk:
         moves=[action for action in PLAIN_MOVES if may_move(action, view.case, person)],
         last=_find_last(view.matches, person),
     )
+
+
+def _find_last_act(case: Case, person: Person, last: Match | None) -> AuditEvent | None:
+    """Return what this person did to the case after their last word on a match; None where the word came after it."""
+    act = find_last_act(session(), case, person)
+    is_older = act and last and last.judgement and last.judgement.created_at > act.at
+    return None if is_older else act
 
 
 def _find_last(matches: Sequence[Match], person: Person) -> Match | None:

@@ -1,5 +1,6 @@
 """Marking in the texts of a claim and a fact-check what agrees and what differs, however the places overlap."""
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -44,7 +45,7 @@ class _Place(NamedTuple):
 
 
 def list_differences(differs: Sequence[Json]) -> list[Note]:
-    """Return the differences with their letters, those that decide first."""
+    """Return the differences with their letters, those that decide first, then in the order of the texts."""
     return [note for note, _ in _letter_differences(differs)]
 
 
@@ -67,12 +68,18 @@ def _cut(text: str, start: int, end: int, places: Sequence[_Place]) -> Piece:
 
 
 def _letter_differences(differs: Sequence[Json]) -> list[tuple[Note, Json]]:
-    in_order = sorted(differs, key=lambda difference: not difference["decides"])
+    in_order = sorted(differs, key=_find_place)
     fields = ("kind", "claim", "factcheck", "reason", "decides")
     return [
         (Note(_write_letter(number), *(difference[name] for name in fields)), difference)
         for number, difference in enumerate(in_order)
     ]
+
+
+def _find_place(difference: Json) -> tuple[bool, float, float]:
+    """Return by what differences are put in order: those that decide first, then as one reads claim and fact-check."""
+    starts = [span[0] if span else math.inf for span in (difference["claim_span"], difference["factcheck_span"])]
+    return not difference["decides"], starts[0], starts[1]
 
 
 def _write_letter(number: int) -> str:

@@ -119,18 +119,25 @@ def _describe_joined(detail: Json) -> str:
 
 def _describe_rated(detail: Json) -> str:
     said = (f"{name} {LEVELS[detail[name]]}" for name in ("harm", "reach") if detail[name] is not None)
-    return f"said how much it matters: {', '.join(said) or 'nothing'}"
+    act = "took back how much it matters; it is again" if "undoes" in detail else "said how much it matters"
+    return f"{act}: {', '.join(said) or 'nothing'}"
 
 
 def _describe_due(detail: Json) -> str:
-    if not detail["due"]:
-        return "took back when it is due"
-    return f"made it due on {write_words(datetime.fromisoformat(detail['due']))}"
+    due = f"due on {write_words(datetime.fromisoformat(detail['due']))}" if detail["due"] else ""
+    if "undoes" in detail:
+        return f"took a change of its due date back; it is {due or 'not due on a certain day'} again"
+    return f"made it {due}" if due else "took back when it is due"
 
 
 def _describe_tagged(detail: Json) -> str:
     done = [f"{act} {', '.join(f'“{tag}”' for tag in detail[act])}" for act in ("added", "removed") if detail[act]]
-    return f"{' and '.join(done)} as {'a tag' if sum(map(len, detail.values())) == 1 else 'tags'}"
+    noun = "a tag" if len(detail["added"]) + len(detail["removed"]) == 1 else "tags"
+    return f"{'took a change of tags back: ' if 'undoes' in detail else ''}{' and '.join(done)} as {noun}"
+
+
+def _describe_hands(detail: Json) -> str:
+    return f"with {detail['name']}" if "name" in detail else "free"
 
 
 _TRIAGE: dict[str, Callable[[Json], str]] = {
@@ -139,6 +146,7 @@ _TRIAGE: dict[str, Callable[[Json], str]] = {
     "rate_case": _describe_rated,
     "set_due": _describe_due,
     "tag_case": _describe_tagged,
+    "unassign_case": lambda detail: f"took the assignment back; it is {_describe_hands(detail)} again",
 }
 
 

@@ -7,7 +7,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models.errors import InvalidInputError
-from models.operations.submit import Draft, submit
+from models.operations.submit import Draft, clean_address, submit
 from models.queries.corpora import list_corpora
 from models.tables.submission import Origin, SubmissionKind
 from web.auth import allow, anyone, current_person, request_owner, senders
@@ -47,9 +47,11 @@ def send_submission() -> ResponseReturnValue:
     """Take in what was sent and lead to its job, or show the form again with what is wrong."""
     form = _read_form()
     try:
+        is_link = form.kind == SubmissionKind.URL or _is_address(form.text)
         draft = Draft(
-            kind=form.kind,
-            text=form.text,
+            kind=SubmissionKind.URL if is_link else form.kind,
+            text="" if is_link else form.text,
+            url=form.text if is_link else None,
             origin=Origin.PAGE,
             title=form.title,
             corpora=form.corpora,
@@ -76,6 +78,14 @@ def ask_to_wait(error: TooOftenError) -> ResponseReturnValue:
         answer = make_response(_render(_read_form(), advice), error.status)
     answer.headers.extend(error.headers)
     return answer
+
+
+def _is_address(text: str) -> bool:
+    """Whether this is the address of a page and nothing else, which is meant as a link whatever was chosen."""
+    try:
+        return clean_address(text) is not None
+    except InvalidInputError:
+        return False
 
 
 def _read_form() -> SubmitForm:

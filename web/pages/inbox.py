@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 
 from flask import render_template, request, url_for
 
+from models.languages import NAMES, name_language
 from models.priority import Part, read_weights, weigh_case
 from models.queries.contradictions import count_contradictions
 from models.queries.corpora import list_corpora
-from models.queries.inbox import SORTS, VIEWS, CaseFilter, list_tags, read_inbox
+from models.queries.inbox import SORTS, VIEWS, CaseFilter, list_languages, list_tags, read_inbox
 from models.queries.submissions import ClaimView
 from models.queries.views import list_views
 from models.ratings import RatingClass
@@ -58,6 +59,7 @@ class Asked:
     tag: str = ""
     corpus: str = ""
     rating: str = ""
+    language: str = ""
 
     def link(self, **changes: str | int) -> dict[str, str | int]:
         """Return the parameters of the address with changes; what is usual is left out."""
@@ -76,7 +78,7 @@ class Asked:
     @property
     def narrows(self) -> bool:
         """True where more than a view is asked for."""
-        return bool(self.q or self.tag or self.corpus or self.rating)
+        return bool(self.q or self.tag or self.corpus or self.rating or self.language)
 
 
 @pages.get("/inbox")
@@ -90,6 +92,7 @@ def show_inbox() -> str:
         tag=asked.tag,
         corpus=asked.corpus,
         rating=RatingClass(asked.rating) if asked.rating else None,
+        language=asked.language,
     )
     corpora = list_corpora(session())
     return render_template(
@@ -101,6 +104,7 @@ def show_inbox() -> str:
         ratings=RATING_NAMES,
         tags=[(tag, tag) for tag in list_tags(session())],
         corpora=[(view.corpus.slug, view.corpus.slug) for view in corpora],
+        languages=[(code, name_language(code)) for code in list_languages(session())],
         saved=list_views(session(), person),
         weights=read_weights(desk_settings()),
         contradictions=count_contradictions(session(), person) if person.may(Role.EDITOR) else 0,
@@ -117,6 +121,7 @@ def read_asked() -> Asked:
         tag=_read_words("tag").casefold(),
         corpus=_read_words("corpus"),
         rating=_pick("rating", ("", *RatingClass)),
+        language=_pick("language", ("", *NAMES)),
     )
 
 

@@ -1,17 +1,19 @@
 """The page of a job: where it stands while it runs, and a way to stop it or try it again."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from models.errors import ConflictError, NotFoundError
+from models.errors import ConflictError, InvalidInputError, NotFoundError
 from models.operations.jobs import cancel_job, retry_job
+from models.operations.reading import may_paste, paste_text
 from models.queries.corpora import list_corpora
-from models.queries.jobs import get_job
+from models.queries.jobs import get_job, latest_job
 from models.queries.submissions import get_submission
 from models.tables.job import Job, JobKind, JobState
 from web.auth import allow, anyone
@@ -19,7 +21,16 @@ from web.limits import limit_submissions
 from web.pages.answers import measure_reach
 from web.pages.blueprint import pages, refuse
 from web.pages.steps import DETAILS, STAGE_STEPS, describe_progress
+from web.request import desk_settings
 from web.transaction import session
+
+
+@dataclass(frozen=True, slots=True)
+class PasteForm:
+    """The form for the text of a page that could not be fetched, as it was filled in."""
+
+    text: str = ""
+    title: str = ""
 
 
 @pages.get("/jobs/<uuid:job_id>")
@@ -49,6 +60,20 @@ def repeat_job(job_id: UUID) -> ResponseReturnValue:
     return _change(retry_job, job_id)
 
 
+@pages.post("/submissions/<uuid:submission_id>/text")
+@allow(anyone)
+@limit_submissions
+def send_text(submission_id: UUID) -> ResponseReturnValue:
+    """Take the pasted text of a page that could not be fetched, and go on with it."""
+    form = PasteForm(request.form.get("text", ""), request.form.get("title", ""))
+    try:
+        job = paste_text(session(), submission_id, form.text, form.title, desk_settings())
+    except (ConflictError, InvalidInputError) as error:
+        job_id = latest_job(session(), submission_id).id
+        return refuse(error, partial(_render, job_id, str(error), form))
+    return redirect(url_for("pages.show_job", job_id=job.id), 303)
+
+
 def _change(action: Callable[[Session, UUID], Job], job_id: UUID) -> ResponseReturnValue:
     try:
         action(session(), job_id)
@@ -57,7 +82,7 @@ def _change(action: Callable[[Session, UUID], Job], job_id: UUID) -> ResponseRet
     return redirect(url_for("pages.show_job", job_id=job_id), 303)
 
 
-def _render(job_id: UUID, problem: str | None = None) -> str:
+def _render(job_id: UUID, problem: str | None = None, form: PasteForm | None = None) -> str:
     view = get_job(session(), job_id)
     if view.job.submission_id is None:
         raise NotFoundError("This job belongs to no submission, so there is nothing to watch.")
@@ -68,6 +93,8 @@ def _render(job_id: UUID, problem: str | None = None) -> str:
         job=view.job,
         submission=submission,
         problem=problem,
+        form=form or PasteForm(title=submission.title or ""),
+        lacks_text=may_paste(submission, view.job),
         progress=describe_progress(view, submission.kind, len(submission.text.split()), reach.factchecks),
         details=DETAILS,
         stage_steps=STAGE_STEPS,

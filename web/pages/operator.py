@@ -30,6 +30,7 @@ KINDS = {
     JobKind.IMPORT: "Import",
     JobKind.DELIVER: "Message to a receiver",
     JobKind.ARCHIVE: "Copy of evidence",
+    JobKind.ENCODE: "Encoding of fact-checks",
 }
 OUTCOMES = {
     None: "not ended",
@@ -50,11 +51,10 @@ def show_jobs() -> str:
     state = JobState(_pick("state", list(STATES)))
     kind = JobKind(request.args["kind"]) if request.args.get("kind") in list(KINDS) else None
     page = page_jobs(session(), JobFilter(state=state, kind=kind), _ROWS, request.args.get("cursor"))
-    jobs = [view.job for view in page.items]
     return render_template(
         "jobs.html",
-        jobs=jobs,
-        histories=list_histories(session(), [job.id for job in jobs]),
+        views=page.items,
+        histories=list_histories(session(), [view.job.id for view in page.items]),
         following=page.next,
         state=state,
         kind=kind,

@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+from models.languages import name_language
+from models.likelihood import name_likelihood
 from models.queries.matches import name_features, read_matcher
 from models.queries.scales import find_rating, read_rating
 from models.tables.person import Role
@@ -86,7 +88,8 @@ def register_pages(app: Flask) -> None:
         span=sitting.write_span,
         noun=words.count,
         probability=words.write_probability,
-        likelihood=words.name_probability,
+        likelihood=name_likelihood,
+        language=name_language,
         features=lambda match: name_features(match, match.claim.matching),
         matcher=lambda match: read_matcher(match, match.claim.matching),
     )

@@ -64,7 +64,7 @@ def render_second_look(view: ClaimView, refused: Any = None) -> str:
 
 def tell_history(view: ClaimView, positions: Mapping[str, int] | None = None) -> list[HistoryLine]:
     """Return what the reader may know of a case's history."""
-    events = hide_history(list_history(session(), view.case.id), view.case, reviewer())
+    events = hide_history(list_history(session(), view.case.id), view, reviewer())
     return write_history(events, positions or {})
 
 

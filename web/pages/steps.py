@@ -9,7 +9,7 @@ from models.tables.submission import SubmissionKind
 from web.pages.words import KINDS, count
 
 # Which of the four steps each stage of the worker belongs to.
-STAGE_STEPS = {"extract": 1, "match": 2, "record": 2}
+STAGE_STEPS = {"fetch": 0, "extract": 1, "match": 2, "record": 2}
 
 # The same sentences are filled in by the script on the page, so they speak of one claim and of many alike.
 DETAILS = {
@@ -49,7 +49,7 @@ def describe_progress(view: JobView, kind: str, words: int, factchecks: int) -> 
     labels = _write_labels(factchecks)
     return Progress(
         heading=_write_heading(job, KINDS[SubmissionKind(kind)]),
-        label=labels[_pick_label(job)],
+        label=view.waits_for or labels[_pick_label(job)],
         counts=f"{job.done:,} of {job.total:,}" if job.state == JobState.RUNNING and job.total else "",
         time_left=_write_time_left(view),
         steps=_list_steps(job, words),
@@ -61,6 +61,7 @@ def _write_labels(factchecks: int) -> dict[str, str]:
     return {
         "queued": "Waiting for its turn",
         "running": "Starting",
+        "fetch": "Fetching the page",
         "extract": "Finding what can be checked",
         "match": f"Comparing the claims with {count(factchecks, 'fact-check')}",
         "record": "Writing down what was found",
@@ -114,7 +115,7 @@ def _list_steps(job: Job, words: int) -> list[Step]:
     states = ["done" if number < now else _name_state(job) if number == now else "waiting" for number in range(4)]
     searching = now == STAGE_STEPS["match"]
     return [
-        Step("Read the text", count(words, "word"), states[0]),
+        Step("Read the text", count(words, "word") if words else "", states[0]),
         Step("Find what can be checked", _fill("found", job) if searching and job.total else "", states[1]),
         Step("Look for earlier fact-checks", _fill(job.stage, job) if searching else "", states[2]),
         Step("A person looks at it", _BY_PERSON, states[3]),

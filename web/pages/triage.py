@@ -1,4 +1,7 @@
-"""Saying on the page of a case how pressing it is, by when it is due, what it is about, and who is to review it."""
+"""Saying on the page of a case how pressing it is, by when it is due, what it is about, and who is to review it.
+
+Each of it can be taken back, by the button beside the note that says it is done, and by the key for undoing.
+"""
 
 import datetime as dt
 from collections.abc import Callable
@@ -11,6 +14,8 @@ from models.errors import ConflictError, InvalidInputError, NotAllowedError
 from models.operations.assigning import assign_case
 from models.operations.transitions import may_be_given
 from models.operations.triage import rate_case, set_due, tag_case
+from models.operations.undoing import undo_act
+from models.queries.acts import find_last_act
 from models.queries.inbox import list_reviewers, list_tags
 from models.tables.case import Case
 from models.tables.person import Person, Role
@@ -76,6 +81,18 @@ def assign(case_id: int) -> ResponseReturnValue:
     return _do(case_id, "assign", act)
 
 
+@pages.post("/cases/<int:case_id>/acts/<int:event_id>/undo")
+@allow(Role.REVIEWER)
+def take_back(case_id: int, event_id: int) -> ResponseReturnValue:
+    """Take back one of the above; where the case has changed since, nothing happens."""
+    try:
+        undo_act(session(), case_id, event_id, reviewer())
+    except (ConflictError, InvalidInputError, NotAllowedError) as error:
+        return refuse(error, partial(render_case, case_id, refused=Refused("act", str(error))))
+    leave_note("Taken back. It is as it was before.")
+    return redirect(link_case(case_id), 303)
+
+
 def list_choices(case: Case, person: Person) -> list[Person]:
     """Return to whom the person may give the case; nobody where that is not theirs to do."""
     if not person.may(Role.EDITOR):
@@ -89,12 +106,20 @@ def suggest_tags(case: Case) -> list[str]:
 
 
 def _do(case_id: int, form: str, act: Callable[[], str], typed: str = "") -> ResponseReturnValue:
+    before = _find_last_act(case_id)
     try:
         leave = act()
     except (ConflictError, InvalidInputError, NotAllowedError) as error:
         return refuse(error, partial(render_case, case_id, refused=Refused(form, str(error), typed)))
-    leave_note(leave)
+    done = _find_last_act(case_id)
+    leave_note(leave, act={"case": case_id, "event": done} if done != before else None)
     return redirect(f"{link_case(case_id)}#triage", 303)
+
+
+def _find_last_act(case_id: int) -> int | None:
+    case = session().get(Case, case_id)
+    event = find_last_act(session(), case, reviewer()) if case else None
+    return event.id if event else None
 
 
 def _read_due() -> dt.datetime | None:

@@ -133,7 +133,7 @@ def _render(case_id: int, form: VerdictForm, error: ConflictError | InvalidInput
     view = _look(case_id)
     scale = _pick_scale(form.scale)
     positions = {str(match.id): number for number, match in enumerate(view.matches, 1)}
-    events = hide_history(list_history(session(), case_id), view.case, reviewer())
+    events = hide_history(list_history(session(), case_id), view, reviewer())
     history = write_history(events, positions)
     return render_template(
         "verdict.html",

@@ -19,6 +19,7 @@ from models.operations.receivers import (
     rotate_secret,
 )
 from models.operations.webhooks import replay_delivery, send_test
+from models.queries.blind import hide_deliveries
 from models.queries.webhooks import get_delivery, get_webhook, list_deliveries, list_webhooks
 from models.tables.person import Role
 from models.tables.webhook import Event, Webhook
@@ -188,7 +189,7 @@ def _render_webhook(
     return render_template(
         "webhook.html",
         webhook=webhook,
-        deliveries=[shape_delivery(view) for view in page.items],
+        deliveries=[shape_delivery(view) for view in hide_deliveries(session(), page.items, account_holder())],
         next=page.next,
         error=error,
         form=form or WebhookForm(webhook.url, webhook.events, webhook.description or ""),

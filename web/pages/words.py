@@ -10,13 +10,6 @@ from models.tables.person import Person, Role, Scope
 from models.tables.submission import Origin, SubmissionKind
 from models.tables.verdict import Confidence, Stance
 
-_LEVELS = (
-    (0.9, "Almost certainly the same"),
-    (0.6, "Likely the same"),
-    (0.3, "Perhaps the same"),
-    (0.0, "Unlikely to be the same"),
-)
-
 RELATIONS: dict[Relation, tuple[str, str]] = {
     Relation.SAME: ("Same", "Both say the same, so the earlier rating answers the claim."),
     Relation.NARROWER: ("Narrower", "The claim is a special case of what was checked."),
@@ -132,7 +125,12 @@ SCOPES = {
 
 TOKEN_TERMS = {"7": "7 days", "30": "30 days", "90": "90 days", "365": "a year", "never": "without an end"}
 
-KINDS = {SubmissionKind.CLAIM: "claim", SubmissionKind.ARTICLE: "article", SubmissionKind.LIST: "list of claims"}
+KINDS = {
+    SubmissionKind.CLAIM: "claim",
+    SubmissionKind.ARTICLE: "article",
+    SubmissionKind.LIST: "list of claims",
+    SubmissionKind.URL: "link",
+}
 
 _TURNED = {
     "mostly false": "Mostly true",
@@ -150,11 +148,6 @@ STATES = {
     CaseState.DECIDED: "answered",
     CaseState.DISMISSED: "set aside by a reviewer",
 }
-
-
-def name_probability(probability: float) -> str:
-    """Say a probability in words."""
-    return next(words for lowest, words in _LEVELS if probability >= lowest)
 
 
 def write_probability(probability: float) -> str:

@@ -61,8 +61,9 @@ function showSteps(job) {
 
 function show(job) {
   const counted = job.state === "running" && job.total;
-  write(label, labels[pickLabel(job)]);
-  write(spoken, labels[pickLabel(job)]);
+  const words = job.waits_for ?? labels[pickLabel(job)];
+  write(label, words);
+  write(spoken, words);
   write(counts, counted ? `${number.format(job.done)} of ${number.format(job.total)}` : "");
   write(left, describeTimeLeft(job));
   bar.max = job.total || 1;

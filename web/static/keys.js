@@ -1,9 +1,11 @@
-// Shortcuts: a key presses the element that names it in data-key; j and k walk through rows. Silent while typing.
+// Shortcuts: a key presses the element that names it in data-key; j and k walk through rows. Silent while typing, but
+// for two: Escape leaves the field, so that keys work again, and Ctrl Enter sends its form.
 // Each browser may give an action another key: actions go by their usual key, and `chosen` maps them to others.
 const STORE = "factdesk-keys";
 const CHOSEN = "factdesk-keys-chosen";
 const SIGNS = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓" };
 const STEPS = { j: 1, k: -1 };
+const TICKED = '[type="radio"], [type="checkbox"]';
 const keyOf = (action) => chosen.get(action) ?? action;
 const signOf = (key) => SIGNS[key] ?? key;
 // Tab, Enter, Escape and space have a meaning of their own on every page.
@@ -46,7 +48,7 @@ function paint() {
     const key = keyOf(element.dataset.key);
     if (isOn) element.setAttribute("aria-keyshortcuts", key);
     else element.removeAttribute("aria-keyshortcuts");
-    const sign = element.querySelector("kbd");
+    const sign = (element.labels?.[0] ?? element).querySelector("kbd");
     if (sign) sign.textContent = signOf(key);
   }
   for (const row of findRows()) row.querySelector("kbd").textContent = signOf(keyOf(row.dataset.action));
@@ -100,11 +102,26 @@ function walk(step) {
 }
 
 function press(element) {
-  if (element.matches("input, textarea")) {
-    element.focus();
-    element.select();
-  } else {
-    element.click();
+  const isTicked = element.matches(TICKED);
+  if (element.matches("input, textarea")) element.focus();
+  if (element.matches("input, textarea") && !isTicked) return element.select();
+  element.click();
+  // What opens is opened to be filled in.
+  const opened = element.matches("summary") && element.parentElement.open ? element.parentElement : null;
+  opened?.querySelector("input:not([type=hidden]), textarea")?.focus();
+}
+
+const isTyping = (element) => element.matches(`input:not(${TICKED}), textarea, select, [contenteditable]`);
+
+function leaveOrSend(event) {
+  const { target } = event;
+  const isSend = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+  if (event.key === "Escape" && !document.querySelector("dialog[open]")) {
+    target.blur();
+    document.getElementById("main").focus({ preventScroll: true });
+  } else if (isSend && target.form?.method === "post" && target.form.id !== "judge") {
+    event.preventDefault();
+    target.form.requestSubmit();
   }
 }
 
@@ -132,6 +149,8 @@ document.addEventListener("cancel", (event) => waiting && event.preventDefault()
 document.addEventListener("close", () => listen(null), true);
 
 document.addEventListener("keydown", (event) => {
+  const isInField = event.target.matches("input, textarea, select");
+  if (isInField && !event.defaultPrevented && !event.isComposing) leaveOrSend(event);
   if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   if (waiting) {
     if (["Shift", "CapsLock", "Tab"].includes(event.key)) return;
@@ -140,7 +159,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (!isOn || document.getElementById("keys")?.open) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  if (isTyping(event.target)) return;
   const step = Object.keys(STEPS).find((action) => keyOf(action) === event.key);
   if (step && document.querySelector("[data-row]")) {
     event.preventDefault();

@@ -5,6 +5,7 @@ const choices = [...document.querySelectorAll('input[name="kind"]')];
 let chosen = text ? text.value !== "" : true;
 
 function guess(words) {
+  if (/^https?:\/\/\S+$/i.test(words)) return "url";
   const sentences = words.split(/[.!?]["”’)]?\s+(?=\S)/u).length;
   return words !== "" && words.length <= LONGEST_SENTENCE && sentences === 1 && !words.includes("\n") ? "claim" : "article";
 }

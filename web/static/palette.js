@@ -15,10 +15,16 @@ function nameOf(element) {
   return copy.textContent.replace(/\s+/g, " ").trim() || element.title;
 }
 
+// What opens is opened to be filled in.
+function choose(element) {
+  element.click();
+  if (element.matches("summary")) element.parentElement.querySelector("textarea")?.focus();
+}
+
 // Each kind of thing with what it is called in the list; what stands twice on a page is listed once.
 function gather() {
   const kinds = [
-    ["Here", ".decide [data-key], main [data-key]:is(a, button)"],
+    ["Here", ".decide [data-key], main [data-key]:is(a, button, summary), .moves :is(summary, form > button)"],
     ["View", "main .filters a"],
     ["Go to", ".masthead nav a, .account a"],
   ];
@@ -28,7 +34,7 @@ function gather() {
       const name = nameOf(element);
       if (!name || seen.has(name)) return [];
       seen.add(name);
-      return [{ kind, name, key: element.getAttribute("aria-keyshortcuts") ?? "", act: () => element.click() }];
+      return [{ kind, name, key: element.getAttribute("aria-keyshortcuts") ?? "", act: () => choose(element) }];
     }),
   );
 }

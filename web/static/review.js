@@ -55,6 +55,8 @@ function lookAhead() {
   if (form) for (const position of listLeft(form).slice(0, AHEAD)) fetchAhead(addressOf(form, position));
   const link = document.querySelector('main a[rel="next"]');
   if (link) fetchAhead(pathOf(link.href));
+  const following = document.querySelector('form[data-follow="next"][data-next]');
+  if (following) fetchAhead(following.dataset.next);
 }
 
 function keepScreen() {
@@ -212,20 +214,39 @@ async function hear() {
   return failures === before;
 }
 
+const describe = (form) => form && [form.dataset.position, form.dataset.left, form.match_id.value, form.match_version.value].join();
+
+// The page of the next case was fetched without taking it. It is shown at the key, and nothing can be done on it before
+// the desk has given that case; where somebody else was quicker, the desk gives another one.
+function showCase(form) {
+  const entry = pages.get(form.dataset.next);
+  pages.clear();
+  judged.clear();
+  if (!entry?.page) return null;
+  const screen = keepScreen();
+  paint(entry.page, form.dataset.next);
+  shownAt = performance.now();
+  if (findForm()) findForm().dataset.sent = "";
+  return screen;
+}
+
 // Undo, and the next case: the desk must have heard everything that was said before.
 async function follow(form) {
   if (isBusy) return;
   isBusy = true;
-  const isHeard = await hear();
-  const fresh = document.querySelector(`form[data-follow="${form.dataset.follow}"]`);
-  const answer = isHeard && fresh ? await post(fresh.action, new URLSearchParams(new FormData(fresh))) : null;
+  const fresh = (await hear()) && document.querySelector(`form[data-follow="${form.dataset.follow}"]`);
+  const sent = fresh && post(fresh.action, new URLSearchParams(new FormData(fresh)));
+  const left = fresh && showCase(fresh);
+  const answer = await sent;
   isBusy = false;
-  if (isHeard && fresh && !answer) note(NOT_ANSWERED, "wrong");
+  if (fresh && !answer && left) put(left, left.address, false);
+  if (fresh && !answer) note(NOT_ANSWERED, "wrong");
   if (!answer) return;
-  pages.clear();
-  judged.clear();
   if (!isCase(answer.page)) return location.assign(answer.response.url);
-  paint(answer.page, answer.response.ok ? pathOf(answer.response.url) : here);
+  const address = answer.response.ok ? pathOf(answer.response.url) : here;
+  const isShown = left && address === here && describe(findForm()) === describe(answer.page.getElementById("judge"));
+  if (isShown) refresh(answer.page);
+  else paint(answer.page, address, !left);
   spoken.textContent = document.querySelector(".notes")?.textContent ?? document.title;
 }
 

@@ -12,7 +12,7 @@ from models.errors import DeskError
 from models.settings import Settings
 from worker.checkup.finding import Finding, State
 from worker.pipeline.cross import locate_cross_encoder
-from worker.pipeline.encoder import locate_model
+from worker.pipeline.encoder import locate_encoder
 from worker.premises import check_port, is_desk_running
 
 _OLDEST_PYTHON = (3, 11)
@@ -56,7 +56,7 @@ def _look_at_library(name: str) -> Finding:
 
 def _look_at_encoder(settings: Settings) -> Finding:
     try:
-        files = locate_model(settings.encoder)
+        files = locate_encoder(settings)
     except DeskError as problem:
         return Finding("encoder", State.FAULT, str(problem), "Without its encoder no worker can match a claim.")
     return Finding("encoder", State.OK, f"{files.name}, weights {files.revision}")

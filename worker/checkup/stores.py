@@ -13,6 +13,7 @@ from models.errors import DeskError
 from models.migrations.upgrade import missing_migrations
 from models.settings import Settings
 from worker.checkup.finding import Finding, State
+from worker.checkup.vectors import look_at_vectors
 
 _OLDEST_PGVECTOR = (0, 8)
 _ANSWER_SECONDS = 5
@@ -26,11 +27,11 @@ def examine_stores(settings: Settings, report: Callable[[str], None]) -> Iterato
     except DeskError as problem:
         yield Finding("engines", State.FAULT, str(problem), "Nothing works before the engines do.")
         return
-    yield from _examine_database(addresses)
+    yield from _examine_database(addresses, settings)
     yield _look_at_redis(addresses)
 
 
-def _examine_database(addresses: EngineAddresses) -> Iterator[Finding]:
+def _examine_database(addresses: EngineAddresses, settings: Settings) -> Iterator[Finding]:
     engine = create_engine(addresses.database_url, connect_args={"connect_timeout": _ANSWER_SECONDS})
     try:
         with engine.connect() as connection:
@@ -39,6 +40,7 @@ def _examine_database(addresses: EngineAddresses) -> Iterator[Finding]:
             yield _look_at_schema(connection)
             yield _look_at_demo_accounts(connection)
             yield _look_at_jobs(connection)
+            yield from look_at_vectors(connection, settings)
     except DBAPIError as problem:
         reason = str(problem.orig).strip().splitlines()[0]
         yield Finding("database", State.FAULT, f"It does not answer: {reason}", "Check FACTDESK_DATABASE_URL.")

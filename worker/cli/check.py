@@ -10,7 +10,8 @@ import click
 
 from models.errors import DeskError, InvalidInputError
 from models.operations.submit import Draft, submit
-from models.queries.jobs import get_job
+from models.queries.encoding import latest_encoding
+from models.queries.jobs import JobView, get_job
 from models.queries.submissions import ClaimView, list_claims
 from models.queue import broker
 from models.session import transaction
@@ -22,6 +23,7 @@ from worker.cli.desk import open_desk
 from worker.cli.output import Watch, as_json, out, print_json, remarks, show_progress
 
 _STAGES = {
+    "fetch": "Fetching the page",
     "extract": "Reading the text",
     "embed": "Encoding the claims",
     "match": "Looking for earlier fact-checks",
@@ -50,17 +52,17 @@ def check(
     given = [source for source in (text, file, url) if source is not None]
     if len(given) != 1:
         raise click.UsageError("Give one of TEXT, --file, --url or - for standard input.")
-    if url is not None:
-        raise InvalidInputError("Links cannot be fetched yet. Save the page's text and use --file.")
-    content = _read(text, file)
+    content = "" if url is not None else _read(text, file)
     settings = open_desk()
-    draft = Draft(kind or _tell_kind(content, file), content, Origin.CLI, corpora=list(corpora))
+    told = SubmissionKind.URL if url is not None else kind or _tell_kind(content, file)
+    draft = Draft(told, content, Origin.CLI, corpora=list(corpora), url=url)
     with transaction() as session:
         job = submit(session, draft, None, settings)
     with show_progress(_STAGES) as watch:
         finished = _await(job.id, settings, watch)
     if finished.state != JobState.SUCCEEDED:
-        raise DeskError(finished.error or f"The job was {finished.state}.")
+        advice = " Save the text of the page and use --file." if url is not None else ""
+        raise DeskError(f"{finished.error or f'The job was {finished.state}.'}{advice}")
     with transaction() as session:
         claims = list_claims(session, job.submission_id) if job.submission_id else []
     if as_json:
@@ -91,8 +93,15 @@ def _await(job_id: UUID, settings: Settings, watch: Watch) -> Job:
     if not broker().control.ping(timeout=0.5):
         remarks.print("No worker is running, so this command does the work itself.")
         own_work.start()
+    told = False
     while True:
-        job = _look(job_id)
+        view = _look(job_id)
+        job = view.job
+        if view.waits_for and not told:
+            remarks.print(view.waits_for, markup=False)
+            told = True
+        if own_work.is_alive():
+            _demand_progress(job)
         if job.stage:
             watch(job.stage, job.done, job.total)
         if JobState(job.state).is_final:
@@ -108,14 +117,35 @@ def _work(job_id: UUID, settings: Settings) -> None:
     from worker.handlers import HANDLERS
     from worker.runner import run_job
 
-    while not JobState((job := _look(job_id)).state).is_final:
-        if not run_job(job_id, HANDLERS[JobKind(job.kind)], settings):
+    while not JobState((job := _look(job_id).job).state).is_final:
+        first = _find_first(job)
+        if not run_job(first.id, HANDLERS[JobKind(first.kind)], settings):
             time.sleep(_LOOK_SECONDS)
 
 
-def _look(job_id: UUID) -> Job:
+def _find_first(job: Job) -> Job:
+    """Return what is to be done first: where a job waits for another, that one."""
+    awaited = _find_awaited(job)
+    return job if awaited is None or JobState(awaited.state).is_final else awaited
+
+
+def _demand_progress(job: Job) -> None:
+    """Refuse to wait for what was given up: no worker is there to try it again."""
+    awaited = _find_awaited(job)
+    if awaited and awaited.state == JobState.FAILED:
+        raise DeskError(f"The fact-checks could not be encoded: {awaited.error}")
+
+
+def _find_awaited(job: Job) -> Job | None:
+    if job.awaited_encoder_id is None:
+        return None
     with transaction() as session:
-        return get_job(session, job_id).job
+        return latest_encoding(session, job.awaited_encoder_id)
+
+
+def _look(job_id: UUID) -> JobView:
+    with transaction() as session:
+        return get_job(session, job_id, counted=False)
 
 
 def _print_claims(claims: list[ClaimView]) -> None:
@@ -123,6 +153,10 @@ def _print_claims(claims: list[ClaimView]) -> None:
         out.print("No checkable claim was found. Send a sentence that states a fact, or use --kind claim.")
     for view in claims:
         out.print(f"\n“{view.claim.text}”", style="bold", markup=False)
+        if view.claim.check_worthiness is not None:
+            out.print(f"  worth checking: {view.claim.check_worthiness:.2f}", style="dim")
+        if view.warning:
+            out.print(f"  {view.warning}", markup=False)
         if not view.matches:
             out.print("  no earlier fact-check found", style="dim")
         for match in view.matches[:_SHOWN]:

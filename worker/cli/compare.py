@@ -15,8 +15,9 @@ from rich.text import Text
 
 from models.base import Json
 from models.errors import DeskError, InvalidInputError
+from models.likelihood import name_likelihood
 from models.settings import load_settings
-from worker.cli.output import as_json, out, print_json, show_progress
+from worker.cli.output import as_json, out, print_json
 
 if TYPE_CHECKING:
     from worker.pipeline.pair import Pair, PairAnswer, PairMatcher
@@ -26,7 +27,6 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _LONGEST = 10_000
 # So many lines are answered together: enough for full batches, few enough that answers come while others are read.
 _CHUNK = 512
-_WORDS = ((0.9, "Almost certainly"), (0.65, "Probably"), (0.35, "Perhaps"), (0.1, "Probably not"))
 
 
 class _Line(NamedTuple):
@@ -71,32 +71,6 @@ def compare(*, claim: str | None, factcheck: str | None, pairs: str | None, as_j
         print_json(_describe(answer, matcher))
     else:
         _print_answer(answer)
-
-
-@click.command(hidden=True)
-@click.argument("folders", metavar="DIR...", type=_FOLDER, nargs=-1, required=True)
-@click.option("--split", default="train", show_default=True, help="The labelled queries to fit on.")
-@click.option("--minimal", metavar="FILE", type=_FILE, multiple=True, help="Pairs that differ in one thing or in none.")
-@click.option("--output", metavar="FILE", type=click.Path(path_type=Path), help="Default: the one in use.")
-@as_json
-def train_pairs(
-    *, folders: tuple[Path, ...], split: str, minimal: tuple[Path, ...], output: Path | None, as_json: bool
-) -> None:
-    """Fit the probability of a single pair on labelled sets, and keep it as a file."""
-    from worker.evaluate.dataset import read_set
-    from worker.evaluate.pairs import train_pairs as fit
-    from worker.evaluate.pairs import write_pair_calibration
-    from worker.pipeline.encoder import open_encoder
-    from worker.pipeline.pair import ARTEFACT
-
-    sets = [(folder.name, read_set(folder, split)) for folder in folders]
-    with show_progress({"index": "Encoding the corpora", "match": "Encoding the pairs"}) as watch:
-        fitted = fit(sets, minimal, open_encoder(load_settings()), watch)
-    write_pair_calibration(fitted, output or ARTEFACT)
-    if as_json:
-        print_json(asdict(fitted))
-    else:
-        out.print(f"Fitted {fitted.name} {fitted.version}.", markup=False)
 
 
 def _open_matcher() -> "PairMatcher":
@@ -164,8 +138,7 @@ def _describe(answer: "PairAnswer", matcher: "PairMatcher") -> Json:
 
 
 def _print_answer(answer: "PairAnswer") -> None:
-    word = next((word for least, word in _WORDS if answer.probability >= least), "Almost certainly not")
-    said = f"{word} the same claim: probability {answer.probability:.1%}, relation “{answer.relation}”."
+    said = f"{name_likelihood(answer.probability)}: probability {answer.probability:.1%}, relation “{answer.relation}”."
     out.print(said, markup=False, soft_wrap=True)
     if answer.blocks_auto:
         out.print("Something differs that decides, so no claim would be answered with it by itself.", soft_wrap=True)

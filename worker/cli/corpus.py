@@ -16,6 +16,7 @@ from models.operations.corpus import FactCheckRecord, check_slug, find_corpus, r
 from models.queries.corpora import CorpusView, list_corpora, list_ratings, list_sources
 from models.session import desk_engine, transaction
 from worker.cli.desk import open_desk
+from worker.cli.encode import encode
 from worker.cli.output import as_json, out, print_json, remarks
 from worker.importers.registry import FORMATS, RecordFile, Rejection, open_records
 
@@ -25,6 +26,9 @@ _COLUMNS = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
 @click.group()
 def corpus() -> None:
     """The reference corpora that claims are compared with."""
+
+
+corpus.add_command(encode)
 
 
 @corpus.command("import")

@@ -1,6 +1,5 @@
-"""Learning and measuring: `factdesk train` and `evaluate` on labelled sets, `factdesk bench` on this machine."""
+"""Measuring: `factdesk evaluate` on a labelled set, `factdesk bench` on this machine."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -45,34 +44,7 @@ def evaluate(
     if as_json:
         print_json(figures)
     else:
-        _print_figures(figures)
-
-
-@click.command()
-@click.argument("folders", metavar="DIR...", type=_FOLDER, nargs=-1, required=True)
-@click.option("--split", default="train", show_default=True, help="The labelled queries to fit on.")
-@click.option("--output", type=_FOLDER, help="Where ranker.json and calibration.json go; default: those in use.")
-@as_json
-def train(*, folders: tuple[Path, ...], split: str, output: Path | None, as_json: bool) -> None:
-    """Fit the ranker and the probability of a match on labelled sets, and keep both as files.
-
-    Every query is taught with its context and without, with and without its date, in the whole corpus and in a small
-    one; its probability is fitted with its true record in the corpus, and without, as a claim nobody checked before.
-    """
-    from worker.evaluate.dataset import read_set
-    from worker.evaluate.train import train as fit
-    from worker.evaluate.train import write_artefact
-    from worker.pipeline.calibrate import ARTEFACT as CALIBRATION
-    from worker.pipeline.rank import ARTEFACT as RANKER
-
-    with show_progress(_PHASES) as watch:
-        ranker, calibration = fit([(folder.name, read_set(folder, split)) for folder in folders], open_desk(), watch)
-    for artefact, path in ((ranker, RANKER), (calibration, CALIBRATION)):
-        write_artefact(artefact, output / path.name if output else path)
-    if as_json:
-        print_json({"ranker": asdict(ranker), "calibration": asdict(calibration)})
-    else:
-        _print_figures({"ranker": ranker.figures, "calibration": calibration.figures})
+        print_figures(figures)
 
 
 @click.command()
@@ -107,10 +79,11 @@ def bench(*, folder: Path | None, claims: int, sizes: tuple[int, ...], as_json: 
     if as_json:
         print_json(figures)
     else:
-        _print_figures(figures)
+        print_figures(figures)
 
 
-def _print_figures(figures: dict[str, Any]) -> None:
+def print_figures(figures: dict[str, Any]) -> None:
+    """Print figures as a table, a line each."""
     table = Table(show_header=False, box=None)
     for name, value in _flatten(figures):
         table.add_row(name, str(value))

@@ -7,10 +7,11 @@ import click
 
 from models.base import Json
 from models.operations.jobs import cancel_job, retry_failed_jobs, retry_job
+from models.queries.health import describe_span
 from models.queries.joblists import JobFilter, page_jobs
 from models.queries.jobs import JobView, get_job, list_histories
 from models.session import transaction
-from models.tables.job import Job, JobAttempt, JobKind, JobState
+from models.tables.job import JobAttempt, JobKind, JobState
 from worker.cli.desk import open_desk
 from worker.cli.output import as_json, out, print_json
 
@@ -33,12 +34,12 @@ def show_all(*, state: str | None, kind: str | None, limit: int, as_json: bool) 
     open_desk()
     wanted = JobFilter(state=JobState(state) if state else None, kind=JobKind(kind) if kind else None)
     with transaction() as session:
-        found = [view.job for view in page_jobs(session, wanted, limit).items]
+        found = page_jobs(session, wanted, limit).items
     if as_json:
-        print_json([_describe(job) for job in found])
+        print_json([_describe(view) for view in found])
         return
-    for job in found:
-        out.print(_summarise(job), markup=False, soft_wrap=True)
+    for view in found:
+        out.print(_summarise(view), markup=False, soft_wrap=True)
 
 
 @jobs.command("show")
@@ -51,7 +52,7 @@ def show(*, job_id: UUID, as_json: bool) -> None:
         view = get_job(session, job_id)
         attempts = list_histories(session, [job_id])[job_id]
     if as_json:
-        described = _describe(view.job) | {"waiting_before": view.waiting_before, "eta_seconds": view.eta_seconds}
+        described = _describe(view) | {"waiting_before": view.waiting_before, "eta_seconds": view.eta_seconds}
         print_json(described | {"trace": view.job.trace, "attempts": [_describe_attempt(one) for one in attempts]})
         return
     _print_job(view)
@@ -97,17 +98,30 @@ def _print_job(view: JobView) -> None:
     out.print(f"{job.kind} {job.id}, {job.state}, for {job.owner}, sent {_write(job.created_at)}", markup=False)
     if view.waiting_before is not None:
         out.print(f"{view.waiting_before:,} come before it.", markup=False)
-    if job.error:
-        out.print(job.error, markup=False, soft_wrap=True)
+    if remark := _remark(view):
+        out.print(remark, markup=False, soft_wrap=True)
 
 
-def _summarise(job: Job) -> str:
+def _summarise(view: JobView) -> str:
+    job = view.job
     attempt = f"attempt {job.attempt} of {job.max_attempts}"
     line = f"{job.id}  {job.kind:7}  {job.state:9}  {_write(job.created_at)}  {attempt}"
-    return f"{line}\n  {job.error}" if job.error else line
+    remark = _remark(view)
+    return f"{line}\n  {remark}" if remark else line
 
 
-def _describe(job: Job) -> Json:
+def _remark(view: JobView) -> str | None:
+    """Say why a job failed, for what it waits, or how far it is."""
+    job = view.job
+    if job.state != JobState.RUNNING or not job.stage:
+        return job.error or view.waits_for
+    counts = f", {job.done:,} of {job.total:,}" if job.total else ""
+    seconds = f", about {describe_span(view.eta_seconds)} left" if view.eta_seconds else ""
+    return f"{job.stage}{counts}{seconds}"
+
+
+def _describe(view: JobView) -> Json:
+    job = view.job
     moments = {name: getattr(job, name) for name in ("created_at", "started_at", "finished_at")}
     return {
         "id": str(job.id),
@@ -121,6 +135,7 @@ def _describe(job: Job) -> Json:
         "attempt": job.attempt,
         "max_attempts": job.max_attempts,
         "lost": job.lost,
+        "waits_for": view.waits_for,
         "error": job.error,
     } | {name: moment.isoformat() if moment else None for name, moment in moments.items()}
 

@@ -23,13 +23,16 @@ COMMANDS: dict[str, str] = {
     "rerun": "worker.cli.rerun:rerun",
     "sample": "worker.cli.sample:sample",
     "token": "worker.cli.tokens:token",
-    "train": "worker.cli.evaluate:train",
-    "train-pairs": "worker.cli.compare:train_pairs",
+    "train": "worker.cli.train:train",
+    "train-adapter": "worker.cli.train:train_adapter",
+    "train-checkworthiness": "worker.cli.worthiness:train_checkworthiness",
+    "train-pairs": "worker.cli.train:train_pairs",
     "up": "worker.cli.up:up",
     "user": "worker.cli.people:user",
     "web": "worker.cli.parts:web",
     "webhook": "worker.cli.webhooks:webhook",
     "worker": "worker.cli.parts:worker",
+    "worthiness": "worker.cli.worthiness:worthiness",
 }
 INTERRUPTED = 130
 

@@ -17,6 +17,9 @@ from models.operations.corpus import FactCheckRecord
 from models.scoring import Sought
 from worker.pipeline.sought import seek
 
+# Everything that is fitted is measured on folds that it has not seen; all fits part the queries alike.
+FOLDS = 5
+
 _OPTIONAL = ("title", "subtitle", "body", "rating", "speaker", "publisher", "url")
 
 
@@ -28,6 +31,11 @@ class Query:
     claim: Sought
     relevant: frozenset[str]
 
+    @property
+    def fold(self) -> int:
+        """In which fold it is; queries that repeat the same record are in one: their lists are nearly the same."""
+        return choose_fold(min(self.relevant))
+
 
 @dataclass(frozen=True, slots=True)
 class LabelledSet:
@@ -36,6 +44,17 @@ class LabelledSet:
     split: str
     records: list[FactCheckRecord]
     queries: list[Query]
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of its queries and labels, by which it is known whether something has learned from it."""
+        texts = sorted(f"{query.id}\t{query.claim.text}\t{sorted(query.relevant)}" for query in self.queries)
+        return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+
+
+def choose_fold(group: str) -> int:
+    """Return the fold of all that belongs to a group, the same for whatever is fitted."""
+    return int(hashlib.sha256(group.encode()).hexdigest(), 16) % FOLDS
 
 
 def read_set(

@@ -12,14 +12,15 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
 from models.errors import InvalidInputError
+from models.settings import Settings
 from worker.compare.compare import compare
-from worker.evaluate.dataset import LabelledSet
+from worker.evaluate.adapt import find_encoders
+from worker.evaluate.dataset import LabelledSet, choose_fold
 from worker.evaluate.metrics import brier_score, calibration_error
 from worker.evaluate.run import Watch
-from worker.pipeline.encoder import SentenceEncoder
+from worker.pipeline.encoder import SentenceEncoder, open_encoder
 from worker.pipeline.pair import FEATURES, Pair, PairCalibration, measure_cosines, read_features
 
-FOLDS = 5
 # In nature, texts that are alike seldom differ in what decides; so the pairs made for it count more than once.
 MINIMAL_WEIGHT = 3.0
 # A pair is the same or not; what is narrower or broader is a matter of taste.
@@ -39,21 +40,32 @@ class Example:
     @property
     def fold(self) -> int:
         """In which fold it is."""
-        return int(hashlib.sha256(self.group.encode()).hexdigest(), 16) % FOLDS
+        return choose_fold(self.group)
 
 
 def train_pairs(
-    sets: Sequence[tuple[str, LabelledSet]], minimal: Sequence[Path], encoder: SentenceEncoder, watch: Watch
+    sets: Sequence[tuple[str, LabelledSet]],
+    minimal: Sequence[Path],
+    settings: Settings,
+    watch: Watch,
+    adapters: Path | None = None,
 ) -> PairCalibration:
-    """Fit on labelled splits, given with their names, and on files of pairs that differ in one thing or in none."""
-    examples = {name: pick_pairs(labelled, encoder, watch) for name, labelled in sets}
+    """Fit on labelled splits, given with their names, and on files of pairs that differ in one thing or in none.
+
+    `adapters` has those of the encoder that did not see a fold.
+    """
+    encoders = [open_encoder(fold) for fold in find_encoders(sets, settings, adapters)]
+    examples = {name: pick_pairs(labelled, open_encoder(settings), watch) for name, labelled in sets}
     for path in minimal:
         examples[path.stem] = list(read_minimal(path))
     every = [example for listed in examples.values() for example in listed]
-    features = measure_features(every, encoder, watch)
     outcomes = np.array([example.right for example in every])
     weights = np.array([example.weight for example in every])
     folds = np.array([example.fold for example in every])
+    features = np.zeros((len(every), len(FEATURES)))
+    for encoder in {id(encoder): encoder for encoder in encoders}.values():
+        asked = np.array([encoders[fold] is encoder for fold in folds], bool)
+        features[asked] = measure_features([every[place] for place in np.flatnonzero(asked)], encoder, watch)
     spread = features.std(axis=0)
     spread[spread == 0] = 1
     scaled = features / spread

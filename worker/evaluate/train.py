@@ -16,18 +16,19 @@ from models.errors import InvalidInputError
 from models.risk import Step, count_steps
 from models.scoring import SIGNALS, Candidates, Ranking, Sought
 from models.settings import Settings
-from worker.evaluate.dataset import LabelledSet, thin_set
+from worker.evaluate.adapt import find_encoders
+from worker.evaluate.dataset import FOLDS, LabelledSet, thin_set
 from worker.evaluate.metrics import average_precision, brier_score, calibration_error, recall_at
 from worker.evaluate.run import FoundQuery, Watch, find_all
 from worker.pipeline.calibrate import FEATURES as CALIBRATED
 from worker.pipeline.calibrate import Calibration, CloseLook
 from worker.pipeline.calibrate import read_features as read_calibrated
 from worker.pipeline.differ import LOOKED_AT, look_closely
+from worker.pipeline.encoder import locate_encoder
 from worker.pipeline.explain import read_words
 from worker.pipeline.features import FEATURES, read_features
 from worker.pipeline.rank import PROFILES, Ranker
 
-FOLDS = 5
 # Keeps weights small where features say nearly the same; chosen by cross-validation on the training queries.
 RIDGE = 0.005
 # A reviewer is shown ten; pairs further down are all alike and would drown the others.
@@ -88,15 +89,20 @@ class Lesson:
         return replace(self, found=replace(self.found, signals=signals))
 
 
-def train(sets: Sequence[tuple[str, LabelledSet]], settings: Settings, watch: Watch) -> tuple[Ranker, Calibration]:
-    """Fit on labelled splits, given with their names; the figures come from folds that did not see the query."""
-    lessons = [lesson for name, labelled in sets for lesson in gather_lessons(name, labelled, settings, watch)]
-    hashes = {name: _hash(labelled) for name, labelled in sets}
-    return learn(lessons, hashes)
+def train(
+    sets: Sequence[tuple[str, LabelledSet]], settings: Settings, watch: Watch, adapters: Path | None = None
+) -> tuple[Ranker, Calibration]:
+    """Fit on labelled splits, given with their names; the figures come from folds that did not see the query.
+
+    `adapters` has those of the encoder that did not see it either.
+    """
+    encoders = find_encoders(sets, settings, adapters)
+    lessons = [lesson for name, labelled in sets for lesson in gather_lessons(name, labelled, encoders, watch)]
+    return learn(lessons, {name: labelled.digest for name, labelled in sets}, locate_encoder(settings).label)
 
 
-def learn(lessons: Sequence[Lesson], hashes: Mapping[str, str]) -> tuple[Ranker, Calibration]:
-    """Fit on the lessons of sets, which `hashes` names."""
+def learn(lessons: Sequence[Lesson], hashes: Mapping[str, str], encoder: str) -> tuple[Ranker, Calibration]:
+    """Fit on the lessons of sets, which `hashes` names, for the encoder of that label."""
     full = [lesson for lesson in lessons if not lesson.small]
     weights = {profile: fit_ranker(_pick(full, profile)) for profile in PROFILES}
     unseen = {
@@ -112,7 +118,7 @@ def learn(lessons: Sequence[Lesson], hashes: Mapping[str, str]) -> tuple[Ranker,
     ranker = Ranker(
         "listwise", _version(weights), tuple(FEATURES), weights, hashes, {k: v for k, v in figures.items() if v}
     )
-    return ranker, _calibrate(lessons, unseen, ranker, hashes)
+    return ranker, _calibrate(lessons, unseen, ranker, hashes, encoder)
 
 
 def write_artefact(artefact: Ranker | Calibration, path: Path) -> None:
@@ -120,19 +126,28 @@ def write_artefact(artefact: Ranker | Calibration, path: Path) -> None:
     path.write_text(json.dumps(asdict(artefact), indent=2) + "\n", encoding="utf-8")
 
 
-def gather_lessons(name: str, labelled: LabelledSet, settings: Settings, watch: Watch) -> Iterator[Lesson]:
-    """Yield the lessons of a set: each query in its context and alone, in the whole corpus and in a small one."""
+def gather_lessons(name: str, labelled: LabelledSet, encoders: Sequence[Settings], watch: Watch) -> Iterator[Lesson]:
+    """Yield the lessons of a set: each query in its context and alone, in the whole corpus and in a small one.
+
+    `encoders` has settings for each fold; folds whose settings are the same are searched at once.
+    """
     placed = [query for query in labelled.queries if query.claim.in_context]
     alone = replace(labelled, queries=[replace(query, claim=Sought(query.claim.text)) for query in placed])
     variants = [labelled, alone] if placed else [labelled]
     texts = {record.key: record.claim for record in labelled.records}
     words = {key: frozenset(read_words(text)) for key, text in texts.items()}
     for records in (labelled, thin_set(labelled, SMALL_CORPUS)):
-        lists = find_all([replace(variant, records=records.records) for variant in variants], settings, watch)
-        for number, queries in enumerate(lists):
-            for found in queries:
-                small = records is not labelled
-                yield _learn(name, found, texts, words, small=small, counts=not small and number == 0)
+        whole = [replace(variant, records=records.records) for variant in variants]
+        for settings in {encoder.encoder_adapter: encoder for encoder in encoders}.values():
+            part = [_pick_folds(variant, [fold == settings for fold in encoders]) for variant in whole]
+            for number, queries in enumerate(find_all(part, settings, watch)):
+                for found in queries:
+                    small = records is not labelled
+                    yield _learn(name, found, texts, words, small=small, counts=not small and number == 0)
+
+
+def _pick_folds(labelled: LabelledSet, wanted: Sequence[bool]) -> LabelledSet:
+    return replace(labelled, queries=[query for query in labelled.queries if wanted[query.fold]])
 
 
 def _learn(
@@ -144,12 +159,10 @@ def _learn(
     small: bool,
     counts: bool,
 ) -> Lesson:
-    # Queries that repeat the same record are kept in one fold: their lists are nearly the same.
-    fold = int(hashlib.sha256(min(found.query.relevant).encode()).hexdigest(), 16) % FOLDS
     said = frozenset(read_words(found.query.claim.text))
     return Lesson(
         f"{name}:{found.query.id}",
-        fold,
+        found.query.fold,
         found.query.claim.in_context,
         small,
         counts,
@@ -231,7 +244,11 @@ def _describe_ranking(lessons: Sequence[Lesson], unseen: dict[int, dict[str, lis
 
 
 def _calibrate(
-    lessons: Sequence[Lesson], unseen: dict[int, dict[str, list[float]]], ranker: Ranker, hashes: Mapping[str, str]
+    lessons: Sequence[Lesson],
+    unseen: dict[int, dict[str, list[float]]],
+    ranker: Ranker,
+    hashes: Mapping[str, str],
+    encoder: str,
 ) -> Calibration:
     """Fit on lists as found, as they would be had nobody checked the claim, and on both without the date.
 
@@ -289,6 +306,7 @@ def _calibrate(
     return Calibration(
         version=_version(weights),
         ranker=ranker.version,
+        encoder=encoder,
         intercept=round(float(model.intercept_[0]), 6),
         weights=weights,
         steps=_thin_steps(steps),
@@ -330,8 +348,3 @@ def _is_new(group: str) -> bool:
 
 def _version(weights: Any) -> str:
     return hashlib.sha256(json.dumps(weights).encode()).hexdigest()[:8]
-
-
-def _hash(labelled: LabelledSet) -> str:
-    texts = sorted(f"{query.id}\t{query.claim.text}\t{sorted(query.relevant)}" for query in labelled.queries)
-    return hashlib.sha256("\n".join(texts).encode()).hexdigest()

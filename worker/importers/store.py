@@ -15,9 +15,8 @@ from models.operations.corpus import (
     store_factchecks,
 )
 from models.operations.lexicon import refresh_lexicon
-from models.operations.vectors import index_vectors
 from models.session import transaction
-from models.settings import load_settings
+from worker.indexing import make_index
 from worker.pipeline.encoder import SentenceEncoder
 
 _BATCH = 256
@@ -51,9 +50,9 @@ def store_records(
     finally:
         with transaction(engine) as session:
             refresh_lexicon(session, corpus.id)
-            index_vectors(session, encoder_id, encoder.dimensions, load_settings().hnsw_from)
             if audited:
                 close_import(session, corpus, counts)
+    make_index(engine, encoder_id, encoder.dimensions, lambda: advance(0))
     return counts
 
 

@@ -1,7 +1,7 @@
 """Asking another machine over HTTP, guarded: the only way by which the desk reaches the outside world."""
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from http import HTTPStatus
@@ -9,8 +9,9 @@ from importlib.metadata import version
 
 from models.settings import load_settings
 from worker.outbound.errors import RedirectError
-from worker.outbound.exchange import ask, read_body, read_headers, tell_faults
+from worker.outbound.exchange import ask, read_body, read_headers, require_type, tell_faults
 from worker.outbound.line import Clock, Resolver, find_addresses, look_up, open_line
+from worker.outbound.packing import KNOWN_PACKINGS
 from worker.outbound.target import Target, follow_redirect, parse_target
 
 _LEADING_ON = {
@@ -21,6 +22,11 @@ _LEADING_ON = {
     HTTPStatus.PERMANENT_REDIRECT,
 }
 _CREDENTIALS = {"authorization", "cookie"}
+# By which name a site's robots.txt may speak to the desk.
+AGENT = "Factdesk"
+
+# Asked before each address of a request, with the seconds that are left; what it raises ends the request.
+Permit = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,8 @@ class Limits:
     cut: bool = False
     # How many redirects of GET and HEAD are followed; with none, the answer that leads on is the answer.
     redirects: int = 0
+    # The media types that a good answer may be of; with none named, any.
+    types: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
     limits: Limits = Limits()
+    permit: Permit | None = None
 
 
 @dataclass(frozen=True)
@@ -67,10 +76,21 @@ def send(request: Request) -> Answer:
 
 
 class OutboundClient:
-    """Sends requests to permitted addresses; `private` permits the desk's own networks too."""
+    """Sends requests to permitted addresses; `private` permits the desk's own networks too.
 
-    def __init__(self, *, private: bool, tls: ssl.SSLContext | None = None, resolve: Resolver = look_up) -> None:
+    `ports` are those that may be asked; with none named, all on which websites are found.
+    """
+
+    def __init__(
+        self,
+        *,
+        private: bool,
+        tls: ssl.SSLContext | None = None,
+        resolve: Resolver = look_up,
+        ports: Collection[int] | None = None,
+    ) -> None:
         self._private = private
+        self._ports = ports
         self._tls = tls or _trust_system()
         self._resolve = resolve
 
@@ -79,8 +99,10 @@ class OutboundClient:
         clock = Clock(request.limits.total_seconds)
         headers = _complete_headers(request.headers)
         with tell_faults():
-            target = parse_target(request.url)
+            target = parse_target(request.url, self._ports)
             for _ in range(request.limits.redirects + 1):
+                if request.permit:
+                    request.permit(target.url, clock.left())
                 got = self._exchange(target, request, headers, clock)
                 if isinstance(got, Answer):
                     return got
@@ -97,7 +119,9 @@ class OutboundClient:
             response = ask(line, target, request.method, headers, request.body)
             got = read_headers(response)
             if _is_followed(request, response.status) and "location" in got:
-                return follow_redirect(target, got["location"])
+                return follow_redirect(target, got["location"], self._ports)
+            if limits.types is not None and response.status == HTTPStatus.OK:
+                require_type(got, limits.types)
             body, cut = read_body(line, response, limits.body_bytes, cut=limits.cut)
         return Answer(response.status, got, body, target.url, clock.read(), cut)
 
@@ -110,8 +134,8 @@ def _complete_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Return the caller's headers by small names, and the desk's own, which nobody replaces."""
     return {
         **{name.lower(): value for name, value in headers.items()},
-        "user-agent": f"Factdesk/{version('factdesk')}",
-        "accept-encoding": "gzip",
+        "user-agent": f"{AGENT}/{version('factdesk')}",
+        "accept-encoding": KNOWN_PACKINGS,
         "connection": "close",
     }
 

@@ -30,6 +30,14 @@ class TooLargeError(OutboundError):
     """The answer is larger than the caller takes."""
 
 
+class WrongTypeError(OutboundError):
+    """The answer is of a kind that the caller cannot read."""
+
+
+class ForbiddenError(OutboundError):
+    """The site asks programs such as this one to leave the page alone."""
+
+
 class RedirectError(OutboundError):
     """The address leads on to others without an end."""
 

@@ -1,15 +1,22 @@
 """One question and one answer over an open line, in HTTP/1.1."""
 
 import gzip
-import io
 import ssl
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 
-from worker.outbound.errors import GarbledError, TooLargeError, TooSlowError, UnreachableError, UntrustedError
+from worker.outbound.errors import (
+    GarbledError,
+    TooLargeError,
+    TooSlowError,
+    UnreachableError,
+    UntrustedError,
+    WrongTypeError,
+)
 from worker.outbound.line import HEAD_BYTES, Line
+from worker.outbound.packing import Readable, open_body
 from worker.outbound.target import Target
 
 _PIECE_BYTES = 64 * 1024
@@ -34,6 +41,20 @@ def read_headers(response: HTTPResponse) -> dict[str, str]:
     }
 
 
+def require_type(headers: Mapping[str, str], types: Collection[str]) -> None:
+    """Raise WrongTypeError where an answer is none of these media types, or does not say what it is."""
+    named = name_type(headers.get("content-type", ""))
+    if named not in types:
+        shown = f"“{named[:60]}”" if named else "something that it does not name"
+        raise WrongTypeError(f"The address shows {shown}; only web pages and plain text can be read.")
+
+
+def name_type(written: str) -> str:
+    """Return the media type that a Content-Type names, in small letters; nothing where it names none."""
+    named = written.partition(";")[0].strip().lower()
+    return named if "/" in named else ""
+
+
 def read_body(line: Line, response: HTTPResponse, most: int, *, cut: bool) -> tuple[bytes, bool]:
     """Return the unpacked body, and whether it was cut.
 
@@ -41,11 +62,9 @@ def read_body(line: Line, response: HTTPResponse, most: int, *, cut: bool) -> tu
     ends too early.
     """
     line.allowance = HEAD_BYTES + most * _ENCODED_PER_BYTE
-    packed = response.headers.get("content-encoding", "").strip().lower() in {"gzip", "x-gzip"}
-    stream = gzip.GzipFile(fileobj=response, mode="rb") if packed else response
     try:
-        body = _read_at_most(stream, most + 1)
-    except ValueError as problem:  # http.client stumbles over a piece with a length below nothing
+        body = _read_at_most(open_body(response), most + 1)
+    except ValueError as problem:  # http.client stumbles over a piece with a length below nothing; bodies packed badly
         raise GarbledError(_GARBLED) from problem
     if len(body) > most:
         if not cut:
@@ -73,7 +92,7 @@ def tell_faults() -> Iterator[None]:
         raise UnreachableError("The connection to the other side broke. Try again later.") from problem
 
 
-def _read_at_most(stream: io.BufferedIOBase, most: int) -> bytes:
+def _read_at_most(stream: Readable, most: int) -> bytes:
     taken = bytearray()
     while piece := stream.read(min(_PIECE_BYTES, most - len(taken))):
         taken += piece

@@ -1,6 +1,7 @@
 """Reading a URL strictly: where a request goes, or one sentence that says why the desk does not go there."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv6Address
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
@@ -52,8 +53,11 @@ class Target:
         return self.origin + self.path
 
 
-def parse_target(url: str) -> Target:
-    """Read an http or https URL; anything odd, credentials and ports of other services raise RefusedError."""
+def parse_target(url: str, ports: Collection[int] | None = None) -> Target:
+    """Read an http or https URL; anything odd, credentials and ports of other services raise RefusedError.
+
+    Where `ports` are named, all others raise it too.
+    """
     text = url.strip()
     if len(text) > _LONGEST_URL:
         raise RefusedError(f"The address is longer than {_LONGEST_URL:,} characters; use a shorter one.")
@@ -71,19 +75,22 @@ def parse_target(url: str) -> Target:
     port = _DEFAULT_PORTS[parts.scheme] if port is None else port
     if port in _SERVICE_PORTS or (port < _FIRST_FREE_PORT and port not in _DEFAULT_PORTS.values()):
         raise RefusedError("The desk does not connect to this port; use 443, 80 or another port for web servers.")
+    if ports is not None and port not in ports:
+        named = " and ".join(map(str, sorted(ports)))
+        raise RefusedError(f"The desk fetches pages from port {named} only, and this address names another one.")
     query = f"?{parts.query}" if parts.query else ""
     path = quote((parts.path or "/") + query, safe=_KEPT_SIGNS)
     return Target(parts.scheme, _read_host(parts), port, path)
 
 
-def follow_redirect(target: Target, location: str) -> Target:
+def follow_redirect(target: Target, location: str, ports: Collection[int] | None = None) -> Target:
     """Return where a redirect leads; never from https to http, where anybody on the way could read and change it."""
     try:
         # Header bytes are read as Latin-1; browsers send those beyond ASCII back as they came.
         url = urljoin(target.url, quote(location.encode("latin-1"), safe=f"{_KEPT_SIGNS}# "))
     except ValueError:
         raise _name_malformed() from None
-    leads = parse_target(url)
+    leads = parse_target(url, ports)
     if target.scheme == "https" and leads.scheme == "http":
         raise RefusedError("The address leads from https to http, which the desk does not follow.")
     return leads

@@ -14,7 +14,7 @@ def refuse_answer(
 ) -> str | None:
     """Return in one sentence why the best match does not answer the claim; None where it does.
 
-    `obstacle` is what forbids the matcher any answer, whatever it finds.
+    `obstacle` is what forbids the matcher any answer, to all claims or to this one, whatever it finds.
     """
     bound, threshold = allowance.error_bound, allowance.threshold
     if bound is None:

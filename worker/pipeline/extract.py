@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from worker.pipeline.boilerplate import find_boilerplate
+from worker.pipeline.boilerplate import find_boilerplate, speaks_for_site
 from worker.pipeline.checkable import CHECKABLE_FROM, score_checkability
 from worker.pipeline.cues import find_cue
 from worker.pipeline.paragraphs import Paragraph, split_paragraphs
@@ -57,6 +57,15 @@ def extract_claims(
     if kind == "article":
         return _read_article(text, title)
     raise ValueError(f"A text to extract from is a claim, a list or an article, not {kind!r}.")
+
+
+def drop_site_lines(text: str) -> str:
+    """Return the lines of an article that a page was cut down to, without those in which the site speaks for itself.
+
+    Only wording counts: where the menus are gone already, a short line is a heading or the row of a table.
+    """
+    kept = [line for line in text.split("\n") if not speaks_for_site(line)]
+    return "\n".join(kept).strip() or text
 
 
 def _take_lines(lines: Sequence[str], advance: Callable[[int, int], object]) -> Extraction:

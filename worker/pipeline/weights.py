@@ -24,6 +24,11 @@ class ModelFiles:
     path: Path
     revision: str
 
+    @property
+    def label(self) -> str:
+        """Its name and weights in one word."""
+        return f"{self.name}@{self.revision}"
+
 
 def hash_weights(folder: Path) -> str:
     """Return the SHA-256 of a model's weights."""

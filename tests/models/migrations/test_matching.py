@@ -1,21 +1,17 @@
 """The step to the release whose matcher sees bodies and gives reasons, on a desk that has worked for a while."""
 
-from collections.abc import Iterator
-
 import pytest
-from alembic import command
-from sqlalchemy import Engine, create_engine, make_url, select, text
+from sqlalchemy import Engine, select
 
-from models.engines.share import hold_engines
-from models.migrations.upgrade import configure_alembic, missing_migrations, upgrade_database
+from models.migrations.upgrade import missing_migrations, upgrade_database
 from models.session import transaction
-from models.settings import Settings
 from models.tables.corpus import Corpus
 from models.tables.match import Match
 from models.tables.search import Field, LexicalDocument
 from models.tables.submission import Claim
 from tests.models.conftest import Shelf
-from tests.models.queries.test_candidates import read_bags, reckon_bm25, search, weigh
+from tests.models.migrations.conftest import BringUp
+from tests.models.queries.reckoning import read_bags, reckon_bm25, search, weigh
 
 # A desk as the release before left it, row by row; what nobody has to look at is left to the defaults.
 BEFORE = """
@@ -49,23 +45,9 @@ BEFORE = """
 
 
 @pytest.fixture
-def upgraded(database: Engine, settings: Settings) -> Iterator[Engine]:
-    """A database beside the desk's own, made by the release before, and brought to this one."""
-    with database.connect().execution_options(isolation_level="AUTOCOMMIT") as owner:
-        owner.execute(text("DROP DATABASE IF EXISTS before"))
-        owner.execute(text("CREATE DATABASE before"))
-        address = make_url(hold_engines(settings).database_url).set(database="before")
-        url = address.render_as_string(hide_password=False)
-        engine = create_engine(url)
-        with engine.begin() as connection:
-            command.upgrade(configure_alembic(connection), "0002")
-            for statement in filter(str.strip, BEFORE.split(";\n")):
-                connection.exec_driver_sql(statement)
-            assert missing_migrations(connection)
-        upgrade_database(url)
-        yield engine
-        engine.dispose()
-        owner.execute(text("DROP DATABASE before"))
+def upgraded(bring_up: BringUp) -> Engine:
+    """A desk that the release before made, brought to this one."""
+    return bring_up("0002", BEFORE)
 
 
 def test_every_body_gets_words_and_all_is_weighed_anew(upgraded: Engine) -> None:

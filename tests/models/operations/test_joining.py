@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session
 from models.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from models.operations.audit import find_break
 from models.operations.joining import MOST_JOINED, attach_claim, detach_claim, join_cases, undo_joining
+from models.operations.placing import count_demand
 from models.operations.receivers import WebhookDraft, add_webhook
 from models.operations.transitions import apply_transition
+from models.operations.triage import rate_case
 from models.operations.verdicts import EvidenceDraft, VerdictDraft, decide_case
+from models.priority import Part, Weights, weigh_case
 from models.queries.cases import get_case
 from models.settings import Settings
 from models.tables.audit import AuditEvent
@@ -173,7 +176,8 @@ def test_cases_in_the_same_words_are_joined_at_once(session: Session, three: lis
     left = [session.get_one(Case, number) for number in numbers[1:3]]
     assert [(each.state, each.duplicate_of_id) for each in left] == [("dismissed", case.id)] * 2
     assert last_event(session, numbers[1])[0] == "dismiss_case"
-    assert last_event(session, case.id) == ("join_case", {"claims": 1, "case": numbers[2], "batch": str(batch)})
+    action, detail = last_event(session, case.id)
+    assert (action, detail["claims"], detail["case"], detail["batch"]) == ("join_case", 1, numbers[2], str(batch))
     live = session.scalars(select(Joining).where(Joining.undone_at.is_(None))).all()
     assert {(row.batch, row.person_id, row.to_case_id) for row in live} == {(batch, people.bob.id, case.id)}
     assert len(live) == 3
@@ -212,6 +216,39 @@ def test_one_undo_brings_all_of_them_back(session: Session, three: list[Claim], 
     with pytest.raises(NotFoundError):
         undo_joining(session, uuid4(), people.bob)
     assert find_break(session) is None
+
+
+def test_the_undo_takes_back_how_much_it_matters_too(session: Session, three: list[Claim], people: People) -> None:
+    numbers = [claim.case_id for claim in three]
+    goal, second, third = (session.get_one(Case, number) for number in numbers[:3])
+    goal.harm, second.harm, second.reach, third.harm, third.tags = 1, 2, 1, 3, ["rivers"]
+    session.flush()
+    count_demand(session, numbers)
+    before = {number: weigh(session, number) for number in numbers}
+    batch = join_all(session, three, people.bob)
+    assert (find_case(session, three[0]).harm, goal.reach, goal.demand) == (3, 1, 4)
+    undo_joining(session, batch, people.bob)
+    session.expire_all()
+    assert {number: weigh(session, number) for number in numbers} == before
+    action, detail = last_event(session, goal.id)
+    assert (action, detail["harm"], detail["reach"], detail["undoes"]) == ("rate_case", 1, None, str(batch))
+
+
+def weigh(session: Session, number: int) -> list[Part]:
+    """Return what speaks for a case, but for its age."""
+    case = session.get_one(Case, number, populate_existing=True)
+    return [part for part in weigh_case(case, Weights(1, 1, 1, 1, 0), case.opened_at) if part.name != "age"]
+
+
+def test_what_an_editor_said_since_stays_when_a_joining_is_undone(
+    session: Session, three: list[Claim], people: People
+) -> None:
+    session.get_one(Case, three[1].case_id).harm = 2
+    session.flush()
+    batch = join_all(session, three, people.bob)
+    case = rate_case(session, three[0].case_id, people.alice, 3, 3)
+    undo_joining(session, batch, people.bob)
+    assert (case.harm, case.reach) == (3, 3)
 
 
 def test_what_was_taken_out_meanwhile_is_not_taken_out_again(

@@ -14,6 +14,7 @@ from models.relations import Relation
 from models.session import transaction
 from models.settings import Settings
 from models.tables.audit import AuditEvent
+from models.tables.case import Case
 from models.tables.match import Judgement, Match
 from models.tables.person import Person
 from tests.conftest import People
@@ -244,7 +245,7 @@ def test_for_claims_that_nobody_knows_remembering_is_one_statement(pairs: Pairs,
     pairs.arrive("Thames", "one")
     with count_statements(database) as statements:
         pairs.arrive("Rhine", "one", "two")
-    asked = [said for said in statements if "judgement" in said and "INSERT" not in said]
+    asked = [said for said in statements if "judgement" in said and "INSERT" not in said and "SET unc" not in said]
     assert len(asked) == 1
 
 
@@ -275,3 +276,27 @@ def test_a_match_on_which_anything_was_said_is_never_forgotten(pairs: Pairs, peo
     assert session.scalars(select(Match.id)).all() == [first]
     assert session.scalar(text("SELECT count(*) FROM judgement")) == 1
     assert word_claim("Thames") == session.get_one(Match, first).claim.text
+
+
+def read_uncertainty(match_id: int) -> float:
+    with transaction() as session:
+        return session.get_one(Case, session.get_one(Match, match_id).claim.case_id).uncertainty
+
+
+def test_what_people_refused_makes_no_case_less_or_more_unsure(pairs: Pairs, people: People) -> None:
+    """The candidates are half and a third likely: full uncertainty where the first counts, two thirds without it."""
+    [first, second] = pairs.arrive("Thames", "one", "two")
+    waiting = pairs.arrive("Thames", "one", "two")
+    assert (read_uncertainty(first), read_uncertainty(waiting[0])) == (1, 1)
+    say(first, people.bob, "different")
+    assert read_uncertainty(first) == pytest.approx(2 / 3)
+    assert read_uncertainty(waiting[0]) == pytest.approx(2 / 3), "the word is carried to it"
+    late = pairs.arrive("Thames", "one", "two")
+    assert read_uncertainty(late[0]) == pytest.approx(2 / 3)
+    say(second, people.bob, "related")
+    assert read_uncertainty(late[0]) == 1, "nothing is left that the machine knows"
+    unsay(first, people.bob)
+    assert read_uncertainty(waiting[0]) == 1
+    unsay(second, people.bob)
+    say(first, people.bob, "narrower")
+    assert read_uncertainty(late[0]) == 1

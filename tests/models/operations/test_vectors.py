@@ -12,7 +12,7 @@ from models.queries.candidates import Look, Widths, find_candidates, find_search
 from models.queries.words import cut_claims
 from models.scoring import Sought
 from tests.models.conftest import Shelf, fill_shelf
-from tests.models.queries.test_candidates import make_records, normalise
+from tests.models.queries.reckoning import make_records, normalise
 
 DIMENSIONS, SIZE = 16, 300
 

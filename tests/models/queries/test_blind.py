@@ -85,13 +85,14 @@ def test_the_history_keeps_only_what_tells_nothing(people: People, story: Story,
 
     with transaction() as session:
         judge_match(session, story.match_ids[0], people.bob, "same", 1)
-        case = get_case(session, story.case_id).case
+        view = get_case(session, story.case_id)
+        case = view.case
         apply_transition(session, case, "hand_on", people.bob, case.version, "It has the tag “health”.")
         apply_transition(session, case, "look", erin, case.version)
         events = list_history(session, case.id)
-        told = [event.action for event, _ in hide_history(events, case, erin)]
+        told = [event.action for event, _ in hide_history(events, view, erin)]
         assert told == ["open_case", "look_case"]
-        assert hide_history(events, case, people.bob) is events
+        assert hide_history(events, view, people.bob) is events
         with pytest.raises(NotFoundError, match="when the second look"):
             require_sight(session, case.id, erin)
         require_sight(session, case.id, people.bob)

@@ -1,46 +1,21 @@
 """A case as it is read: its claim, its history, its verdicts."""
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy.orm import Session
 
 from models.errors import NotFoundError
 from models.operations.audit import record_event
 from models.operations.judging import judge_match, take_back_judgement
-from models.operations.transitions import apply_transition
-from models.operations.verdicts import EvidenceDraft, VerdictDraft, decide_case
+from models.operations.verdicts import decide_case
 from models.queries.cases import (
     get_case,
     list_history,
     list_verdicts,
 )
-from models.settings import Settings
 from models.tables.case import Case
-from models.tables.person import Person
 from tests.conftest import People
-from tests.models.conftest import Shelf, Story, write_claim, write_submission
-
-VERDICT = VerdictDraft("false", "It froze upstream.", None, [EvidenceDraft("https://rivers.test")])
-RIVERS = ("Thames", "Nile", "Rhine", "Po", "Seine")
-WriteCase = Callable[..., int]
-
-
-@pytest.fixture
-def write_case(session: Session, shelf: Shelf, settings: Settings) -> WriteCase:
-    """Write a case about a river, as likely as said; return its number."""
-
-    def write(text: str = "The Thames froze.", likely: float | None = None) -> int:
-        submission = write_submission(session, settings, text)
-        probabilities = {} if likely is None else {"nile": likely / 2, "thames": likely}
-        return write_claim(session, submission, shelf, text=text, probabilities=probabilities).case_id
-
-    return write
-
-
-def move(session: Session, case_id: int, action: str, person: Person, reason: str | None = None) -> None:
-    case = session.get_one(Case, case_id)
-    apply_transition(session, case, action, person, case.version, reason)
+from tests.models.conftest import Story
+from tests.models.queries.conftest import VERDICT, WriteCase, move
 
 
 def test_a_case_is_shown_with_its_claim_its_matches_and_its_verdict(

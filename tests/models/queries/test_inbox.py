@@ -1,7 +1,5 @@
-"""The inbox: the right cases for each person, in the right order, in few statements."""
+"""The inbox: the right cases for each person, found as they are asked for, in few statements."""
 
-import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,48 +8,27 @@ from sqlalchemy.orm import Session
 
 from models.errors import InvalidInputError
 from models.operations.judging import judge_match
-from models.operations.transitions import apply_transition
-from models.operations.verdicts import EvidenceDraft, VerdictDraft, decide_case
-from models.priority import Weights
+from models.operations.verdicts import decide_case
 from models.queries.inbox import (
-    PAGE_SIZE,
-    SORTS,
     VIEWS,
     CaseFilter,
-    InboxPage,
     count_views,
     list_reviewers,
     list_tags,
     page_cases,
     read_inbox,
 )
-from models.queries.priority import rank_case
 from models.ratings import RatingClass
 from models.session import transaction
 from models.settings import Settings
-from models.tables.case import Case, CaseState
+from models.tables.case import CaseState
 from models.tables.corpus import FactCheck
 from models.tables.match import Match
 from models.tables.person import Person
 from models.tables.submission import Submission
 from tests.conftest import People
 from tests.models.conftest import Shelf, count_statements, write_claim, write_submission
-
-VERDICT = VerdictDraft("false", "It froze upstream.", None, [EvidenceDraft("https://rivers.test")])
-RIVERS = ("Thames", "Nile", "Rhine", "Po", "Seine")
-WriteCase = Callable[..., int]
-
-
-@pytest.fixture
-def write_case(session: Session, shelf: Shelf, settings: Settings) -> WriteCase:
-    """Write a case about a river, as likely as said; return its number."""
-
-    def write(text: str = "The Thames froze.", likely: float | None = None) -> int:
-        submission = write_submission(session, settings, text)
-        probabilities = {} if likely is None else {"nile": likely / 2, "thames": likely}
-        return write_claim(session, submission, shelf, text=text, probabilities=probabilities).case_id
-
-    return write
+from tests.models.queries.conftest import RIVERS, VERDICT, WriteCase, ago, change, list_cases, move
 
 
 @pytest.fixture
@@ -64,15 +41,6 @@ def rivers(session: Session, write_case: WriteCase, people: People, erin: Person
     move(session, cases["Seine"], "take", people.bob)
     move(session, cases["Seine"], "dismiss", people.bob, "It is an opinion.")
     return cases
-
-
-def move(session: Session, case_id: int, action: str, person: Person, reason: str | None = None) -> None:
-    case = session.get_one(Case, case_id)
-    apply_transition(session, case, action, person, case.version, reason)
-
-
-def list_cases(page: InboxPage) -> list[int]:
-    return [view.case.id for view in page.claims]
 
 
 @pytest.mark.parametrize(
@@ -149,45 +117,6 @@ def test_a_percent_sign_is_looked_for_as_it_is(session: Session, write_case: Wri
 
 
 @pytest.mark.parametrize(
-    ("sort", "order"), [("oldest", [0, 1, 2, 3]), ("newest", [3, 2, 1, 0]), ("likely", [2, 0, 1, 3])]
-)
-def test_the_inbox_is_sorted_as_asked(
-    session: Session, write_case: WriteCase, people: People, sort: str, order: list[int]
-) -> None:
-    cases = [write_case(likely=likely) for likely in (0.4, None, 0.9, None)]
-    assert sort in SORTS
-    assert list_cases(read_inbox(session, people.bob, sort=sort)) == [cases[number] for number in order]
-
-
-@pytest.mark.parametrize("sort", SORTS)
-def test_the_pages_together_show_each_case_once(
-    session: Session, write_case: WriteCase, people: People, sort: str
-) -> None:
-    cases = [write_case() for _ in range(2 * PAGE_SIZE + 3)]
-    pages = [read_inbox(session, people.bob, sort=sort, page=number) for number in (1, 2, 3)]
-    assert [len(page.claims) for page in pages] == [PAGE_SIZE, PAGE_SIZE, 3]
-    assert sorted(case for page in pages for case in list_cases(page)) == cases
-    assert {(page.total, page.pages) for page in pages} == {(len(cases), 3)}
-    for asked, shown in ((0, 1), (-5, 1), (4, 3), (10**9, 3)):
-        assert read_inbox(session, people.bob, sort=sort, page=asked).page == shown
-
-
-@pytest.mark.parametrize("sort", SORTS)
-def test_a_program_that_turns_the_pages_sees_what_the_inbox_shows(
-    session: Session, write_case: WriteCase, people: People, sort: str
-) -> None:
-    for likely in (0.4, None, 0.9, None, 0.4, 0.9, 0.1):
-        write_case(likely=likely)
-    numbers, page = [], page_cases(session, people.bob, CaseFilter("todo"), sort, 2)
-    while True:
-        numbers += [view.case.id for view in page.items]
-        if page.next is None:
-            break
-        page = page_cases(session, people.bob, CaseFilter("todo"), sort, 2, page.next)
-    assert numbers == list_cases(read_inbox(session, people.bob, sort=sort))
-
-
-@pytest.mark.parametrize(
     ("wanted", "shown"),
     [
         ({}, [*RIVERS]),
@@ -245,69 +174,6 @@ def test_twenty_cases_take_no_more_statements_than_two(
     assert shown == [2 * 4, 20 * 4]
     assert counts[0] == counts[1]
     assert counts[0] < 12
-
-
-def change(session: Session, case_id: int, **values: Any) -> None:
-    session.execute(update(Case).where(Case.id == case_id).values(**values))
-    session.expire_all()
-
-
-def ago(**span: float) -> dt.datetime:
-    return dt.datetime.now(dt.UTC) - dt.timedelta(**span)
-
-
-def test_the_most_pressing_come_first(session: Session, write_case: WriteCase, people: People) -> None:
-    plain, harmful, wide, asked, unsure, old = (write_case(likely=1.0) for _ in range(6))
-    change(session, harmful, harm=3)
-    change(session, wide, harm=0, reach=2)
-    change(session, asked, demand=1024)
-    change(session, unsure, uncertainty=0.5)
-    change(session, old, opened_at=ago(days=4))
-    order = [asked, harmful, wide, old, unsure, plain]
-    assert list_cases(read_inbox(session, people.bob)) == order
-    assert [view.case.id for view in page_cases(session, people.bob, CaseFilter(), "priority", 9).items] == order
-
-
-@pytest.mark.parametrize(
-    ("weights", "first"),
-    [
-        (Weights(1, 0, 0, 0, 0), "harmful"),
-        (Weights(0, 1, 0, 0, 0), "wide"),
-        (Weights(0, 0, 1, 0, 0), "asked"),
-        (Weights(0, 0, 0, 1, 0), "unsure"),
-        (Weights(0, 0, 0, 0, 1), "old"),
-        (Weights(0, 0, 0, 0, 0), "harmful"),
-    ],
-)
-def test_the_weights_decide_what_is_pressing(
-    session: Session, write_case: WriteCase, weights: Weights, first: str
-) -> None:
-    names = ("harmful", "wide", "asked", "unsure", "old")
-    cases = {name: write_case(likely=1.0) for name in names}
-    change(session, cases["harmful"], harm=1)
-    change(session, cases["wide"], reach=1)
-    change(session, cases["asked"], demand=2)
-    change(session, cases["unsure"], uncertainty=1)
-    change(session, cases["old"], opened_at=ago(days=1))
-    order = session.scalars(select(Case.id).order_by(rank_case(weights).desc(), Case.id)).all()
-    assert order[0] == cases[first]
-
-
-def test_a_case_of_which_nobody_knows_what_the_machine_thinks_stands_where_it_would_if_it_were_half_sure(
-    session: Session, write_case: WriteCase, people: People, erin: Person
-) -> None:
-    sure, hidden = write_case(likely=1.0), write_case(likely=0.6)
-    change(session, sure, uncertainty=0.75)
-    change(session, hidden, state="second_review", reviewer_id=people.bob.id)
-
-    def look(person: Person, sort: str) -> list[int]:
-        return [view.case.id for view in page_cases(session, person, CaseFilter(), sort, 9).items]
-
-    assert (look(people.bob, "priority"), look(erin, "priority")) == ([hidden, sure], [sure, hidden])
-    change(session, sure, uncertainty=0.25)
-    assert look(erin, "priority") == [hidden, sure], "as if it were half sure"
-    session.execute(update(Match).where(Match.probability == 1.0).values(probability=0.3))
-    assert (look(people.bob, "likely"), look(erin, "likely")) == ([hidden, sure], [sure, hidden])
 
 
 def test_what_waits_for_a_second_look_is_to_do_for_whoever_may_take_it(

@@ -2,32 +2,12 @@
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
 
 from models.session import transaction
-from models.settings import Settings
 from models.tables.case import Case
 from tests.conftest import People
 from tests.models.pairs import Pairs, say
 from tests.web.api.program import Program
-
-
-@pytest.fixture
-def pairs(database: Engine, people: People, settings: Settings) -> Pairs:
-    made = Pairs(settings)
-    made.print("one", "two")
-    return made
-
-
-@pytest.fixture
-def square(pairs: Pairs, people: People) -> list[int]:
-    """The Thames is one, the Rhine is one and two; nobody has said yet how the Thames stands to two."""
-    [thames_one, thames_two], [rhine_one, rhine_two] = (
-        pairs.arrive(name, "one", "two") for name in ("Thames", "Rhine")
-    )
-    for match in (thames_one, rhine_one, rhine_two):
-        say(match, people.bob, "same")
-    return [thames_one, rhine_one, rhine_two, thames_two]
 
 
 def test_a_case_tells_what_follows_for_its_matches(bob: Program, pairs: Pairs, square: list[int]) -> None:

@@ -90,9 +90,11 @@ def test_while_the_broker_is_away_a_submission_is_accepted_all_the_same(
 @pytest.mark.parametrize(
     ("fields", "pointer", "words"),
     [
-        ({"kind": "rumour"}, "#/kind", "“claim” or “article”"),
-        ({"kind": "url", "url": "https://news.test/1", "text": None}, "#/kind", "Paste the text"),
-        ({"url": "https://news.test/1"}, "#/kind", "Paste the text"),
+        ({"kind": "rumour"}, "#/kind", "“claim”, “article” or “url”"),
+        ({"kind": "url", "text": None}, "#/url", "There is no address"),
+        ({"kind": "url", "text": None, "url": "news.test/1"}, "#/url", "like https://example.org/page"),
+        ({"kind": "url", "text": None, "url": "https://a:b@news.test/"}, "#/url", "name or password"),
+        ({"url": "javascript:alert(1)"}, "#/url", "like https://example.org/page"),
         ({"text": None}, "#/text", "There is no text"),
         ({"text": ""}, "#/text", "There is no text"),
         ({"text": "a\x00b"}, "#/text", "binary"),

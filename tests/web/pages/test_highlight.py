@@ -76,7 +76,7 @@ def test_shared_words_without_a_place_are_found_as_whole_words_in_any_case() -> 
 
 def test_places_outside_the_text_are_cut_short_or_left_out() -> None:
     differs = [difference([-5, 3]), difference([5, 99]), difference([4, 4]), difference([5, 2]), difference([50, 60])]
-    assert outline(highlight("abcdef", "claim", [], differs)) == [("abc", "-!", "a"), ("de", "", ""), ("f", "-!", "b")]
+    assert outline(highlight("abcdef", "claim", [], differs)) == [("abc", "-!", "a"), ("de", "", ""), ("f", "-!", "c")]
 
 
 def test_no_sign_is_cut_in_two() -> None:

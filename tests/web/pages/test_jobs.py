@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from models.operations.corpus import register_encoder
+from models.operations.encoding import queue_encoding
 from models.operations.jobs import Lease, claim_job, fail_job, finish_job, report_progress
 from models.operations.submit import Draft, submit
 from models.queries.jobs import JobView
@@ -62,6 +64,25 @@ def test_nobody_counts_beyond_a_thousand() -> None:
     assert describe_progress(view, "claim", 5, 5).time_left == "1,000 checks or more before it"
     unplaced = JobView(Job(state="queued", kind="check", done=0), None, None)
     assert describe_progress(unplaced, "claim", 5, 5).time_left == ""
+
+
+def test_a_job_that_waits_for_a_new_encoder_says_so_and_how_far_that_is(visitor: Browser, job_id: UUID) -> None:
+    with transaction() as session:
+        encoder_id = register_encoder(session, "new", "1", 2)
+        encoding = queue_encoding(session, encoder_id, 5)
+        session.execute(text("UPDATE job SET awaited_encoder_id = :id WHERE kind = 'check'"), {"id": encoder_id})
+    sentence = "The fact-checks are being encoded for a new encoder"
+    tags = [visitor.client.get(f"/api/v1/jobs/{job_id}").headers["ETag"]]
+    assert f"{sentence}." in visitor.open(f"/jobs/{job_id}").words
+    assert encoding is not None
+    with transaction() as session:
+        report_progress(session, start(session, encoding), "encode", 345, 1000)
+    page = visitor.open(f"/jobs/{job_id}").words
+    assert f"{sentence}: 34 % done." in page
+    assert "it is next" not in page
+    told = visitor.client.get(f"/api/v1/jobs/{job_id}")
+    assert told.get_json()["waits_for"] == f"{sentence}: 34 % done."
+    assert told.headers["ETag"] not in tags, "who asks for news hears of it"
 
 
 def test_a_running_job_says_what_it_does_and_how_far_it_is(visitor: Browser, job_id: UUID) -> None:

@@ -32,7 +32,7 @@ def send(browser: Browser, path: str, **form: str) -> int:
 
 def test_opening_a_case_takes_it_and_says_until_when(bob: Browser, story: Story) -> None:
     words = bob.open(story.case).words
-    assert "before you until" in words
+    assert "yours until" in words
     assert find_holder(story.case_ids[0]) == "Bob"
     assert f"Case {story.case_ids[0]} waiting for a reviewer" in words, "nothing else has changed"
 

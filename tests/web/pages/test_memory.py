@@ -1,10 +1,9 @@
 """What is remembered of a match, on the page of its case; and the page of words that contradict each other."""
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from models.session import transaction
-from models.settings import Settings
 from models.tables.case import Case
 from models.tables.match import Contradiction
 from tests.conftest import People
@@ -12,25 +11,6 @@ from tests.models.pairs import Pairs, say, unsay
 from tests.web.pages.browser import Browser
 
 HOSTILE = "<script>alert(1)</script> says so."
-
-
-@pytest.fixture
-def pairs(database: Engine, people: People, settings: Settings) -> Pairs:
-    made = Pairs(settings)
-    made.print("one", "two")
-    return made
-
-
-@pytest.fixture
-def square(pairs: Pairs, people: People) -> list[int]:
-    """Bob says that the Thames is one, Alice that the Rhine is one and two; nobody how the Thames stands to two."""
-    [thames_one, thames_two], [rhine_one, rhine_two] = (
-        pairs.arrive(name, "one", "two") for name in ("Thames", "Rhine")
-    )
-    say(thames_one, people.bob, "same")
-    say(rhine_one, people.alice, "same")
-    say(rhine_two, people.alice, "same")
-    return [thames_one, rhine_one, rhine_two, thames_two]
 
 
 @pytest.fixture
@@ -133,7 +113,7 @@ def test_an_editor_settles_it_with_a_reason(
     assert f'aria-describedby="reason-{contradiction}-hint reason-{contradiction}-error"' in alice.html
     alice.press("Let them stand", reason="It has <two> parts.")
     assert alice.path == "/contradictions"
-    assert "Settled: all of these words stand. Inbox Nothing contradicts" in alice.words
+    assert "Settled: all of these words stand. Inbox No contradictions" in alice.words
     assert pairs.read(square) == ["same", "same", "same", "different"]
     alice.open(f"/matches/{square[-1]}")
     assert "found that the word on match 2 contradicts others" in alice.words
@@ -148,7 +128,7 @@ def test_an_editor_changes_a_word_there(alice: Browser, contradiction: int, pair
     [form] = [form for form in alice.forms if ("match_id", str(square[1])) in form.pairs]
     data = dict(form.pairs) | {"relation": "narrower"}
     alice.answer = alice.client.post(form.action, data=data, follow_redirects=True)
-    assert "Changed: the match is judged narrower now. Inbox Nothing contradicts" in alice.words
+    assert "Changed: the match is judged narrower now. Inbox No contradictions" in alice.words
     assert pairs.read(square) == ["same", "narrower", "same", "different"]
 
 
@@ -182,7 +162,7 @@ def test_words_of_a_case_in_its_blind_second_look_stay_hidden(
     with transaction() as session:
         for case in session.scalars(select(Case).where(Case.reviewer_id == people.bob.id)):
             case.state = "second_review"
-    assert "Nothing contradicts" in alice.open("/contradictions").words
+    assert "No contradictions" in alice.open("/contradictions").words
     assert "Contradictions 0" in alice.open("/inbox").words
 
 

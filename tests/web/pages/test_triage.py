@@ -21,7 +21,8 @@ def read_case(story: Story) -> Case:
 def test_bob_says_how_much_it_matters(bob: Browser, story: Story) -> None:
     bob.open(story.case).press("Save", harm="3", reach="1")
     assert (bob.path, read_case(story).harm, read_case(story).reach) == (story.case, 3, 1)
-    assert "harm very much reach some" in bob.words
+    assert "harm very much" in bob.words
+    assert "reach some" in bob.words
     assert "Bob said how much it matters: harm very much, reach some" in bob.words
     bob.press("Save", harm="", reach="")
     assert (read_case(story).harm, read_case(story).reach) == (None, None)
@@ -103,3 +104,46 @@ def test_sorting_a_case_makes_no_form_stale(bob: Browser, alice: Browser, story:
     alice.open(story.case).press("Add", tag="health")
     bob.press("Start review")
     assert (bob.status, read_case(story).state) == (200, "in_review")
+
+
+def test_what_was_done_is_undone_by_the_button_beside_its_note(bob: Browser, story: Story) -> None:
+    bob.open(story.case).press("Save", harm="3", reach="1")
+    bob.press("Undo")
+    assert (bob.path, read_case(story).harm) == (story.case, None)
+    assert "Taken back. It is as it was before." in bob.words
+    assert "Bob took back how much it matters; it is again: nothing" in bob.words
+    bob.press("Save", harm="", reach="")
+    assert "Noted how much it matters." in bob.words
+    assert "Undo" not in bob.buttons, "nothing was changed, so that there is nothing to take back"
+
+
+def test_the_decision_bar_takes_back_what_came_last(bob: Browser, story: Story) -> None:
+    """First tags, a due date and a word on a match are given, and then they are taken back the other way round."""
+    bob.open(story.case).press("Add", tag="Health")
+    press_due(bob, due_day=IN_A_WEEK)
+    bob.press("Same").open(story.case).press("Undo z")
+    assert "Taken back: match 1 is not judged now." in bob.words
+    bob.open(story.case).press("Undo z")
+    assert read_case(story).due_at is None
+    assert "Bob took a change of its due date back; it is not due on a certain day again" in bob.words
+    bob.open(story.case).press("Undo z")
+    assert read_case(story).tags == []
+    assert "Bob took a change of tags back: removed “health” as a tag" in bob.words
+    assert "Undo z" not in bob.open(story.case).buttons
+
+
+def test_an_undo_that_comes_too_late_changes_nothing(bob: Browser, alice: Browser, story: Story) -> None:
+    bob.open(story.case).press("Save", harm="3", reach="1")
+    alice.open(story.case).press("Save", harm="2")
+    bob.press("Undo")
+    assert (bob.status, read_case(story).harm) == (409, 2)
+    assert "something has changed since" in bob.words
+    token = {"csrf_token": bob.value_of("csrf_token")}
+    assert bob.client.post(f"{story.case}/acts/999/undo", data=token).status_code == 404
+
+
+def test_an_assignment_is_taken_back(alice: Browser, story: Story, people: People) -> None:
+    alice.open(story.case).press("Assign", person=str(people.bob.id))
+    alice.press("Undo")
+    assert (read_case(story).state, read_case(story).reviewer_id) == ("open", None)
+    assert "Alice took the assignment back; it is free again" in alice.words

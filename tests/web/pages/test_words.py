@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from models.likelihood import name_likelihood
 from models.relations import Relation
 from models.tables.person import Role
 from web.pages.times import write_age, write_day, write_moment
@@ -12,7 +13,6 @@ from web.pages.words import (
     ROLES,
     count,
     explain_probability,
-    name_probability,
     tell_relation,
     write_probability,
 )
@@ -33,7 +33,7 @@ NOON = dt.datetime(2026, 3, 31, 12, 0, tzinfo=dt.UTC)
     ],
 )
 def test_a_probability_has_words_and_a_number(probability: float, words: str, number: str) -> None:
-    assert name_probability(probability) == words
+    assert name_likelihood(probability) == words
     assert write_probability(probability) == number
 
 

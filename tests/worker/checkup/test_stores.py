@@ -7,14 +7,18 @@ from redis import Redis
 from sqlalchemy import Engine, text
 
 from models.engines.share import hold_engines
+from models.operations.corpus import FactCheckRecord, register_encoder
+from models.operations.encoding import queue_encoding
 from models.operations.jobs import fail_job
 from models.operations.people import add_person
 from models.session import transaction
 from models.settings import Settings
 from models.tables.person import Role
+from tests.models.conftest import fill_shelf
 from tests.models.work import send, take
 from worker.checkup.finding import Finding, State
 from worker.checkup.stores import examine_stores
+from worker.pipeline.encoder import locate_encoder
 
 
 def examine(settings: Settings) -> dict[str, Finding]:
@@ -46,6 +50,29 @@ def test_demo_accounts_are_a_warning(database: Engine, settings: Settings) -> No
     with transaction(database) as session:
         add_person(session, "demo@desk.test", "Demo", "known to everybody", Role.REVIEWER, is_demo=True)
     assert examine(settings)["demo accounts"].state is State.WARNING
+
+
+def test_fact_checks_that_the_encoder_does_not_know_are_a_warning(database: Engine, settings: Settings) -> None:
+    with transaction(database) as session:
+        records = [FactCheckRecord(key, "The Nile turned red.") for key in "ab"]
+        other = fill_shelf(session, "rivers", records)
+    vectors = examine(settings)["vectors"]
+    assert (vectors.state, vectors.finding[:30]) == (State.WARNING, "2 of 2 fact-checks lack a vect")
+    assert "factdesk corpus encode" in vectors.advice
+    files = locate_encoder(settings)
+    with transaction(database) as session:
+        encoder_id = register_encoder(session, files.name, files.revision, 2)
+        session.execute(
+            text("UPDATE embedding SET encoder_id = :own WHERE factcheck_id = :first"),
+            {"own": encoder_id, "first": other.factchecks["a"]},
+        )
+        queue_encoding(session, encoder_id, 5)
+    vectors = examine(settings)["vectors"]
+    assert vectors.finding.startswith("1 of 2")
+    assert vectors.advice.startswith("Wait until that is done")
+    with transaction(database) as session:
+        session.execute(text("UPDATE embedding SET encoder_id = :own"), {"own": encoder_id})
+    assert examine(settings)["vectors"] == Finding("vectors", State.OK, "the encoder knows all 2 fact-checks")
 
 
 @pytest.mark.usefixtures("database")

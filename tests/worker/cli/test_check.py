@@ -65,6 +65,14 @@ def test_programs_get_the_claims_with_their_matches(capsys: pytest.CaptureFixtur
         assert str(session.scalars(select(Job.id)).one()) == told["job"]
 
 
+def test_a_link_that_cannot_be_had_says_why_and_what_helps(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run(["check", "--url", "http://127.0.0.1/frost"]) == 1
+    told = " ".join(capsys.readouterr().err.split())
+    assert "inside a private network" in told
+    assert "Save the text of the page and use --file." in told
+    assert (read_submission().kind, read_submission().url) == ("url", "http://127.0.0.1/frost")
+
+
 def test_people_read_a_claim_and_its_first_matches(capsys: pytest.CaptureFixture[str]) -> None:
     assert _run(["check", CLAIM]) == 0
     told = capsys.readouterr()
@@ -128,7 +136,7 @@ def test_nobody_answers_where_no_worker_is(capsys: pytest.CaptureFixture[str], m
     [
         ([], 2, "Give one of TEXT"),
         ([CLAIM, "--url", "https://rivers.test"], 2, "Give one of TEXT"),
-        (["--url", "https://rivers.test"], 1, "Links cannot be fetched yet."),
+        (["--url", "rivers.test"], 1, "Write the whole address of a page"),
         ([""], 1, "There is no text."),
         ([" \n "], 1, "There is no text."),
         (["x" * 2001, "--kind", "claim"], 1, "A claim has at most 2,000 characters"),

@@ -12,7 +12,7 @@ from models.relations import Kind
 from tests.worker.conftest import write_lines
 from worker.cli import compare as command
 from worker.cli.main import _run
-from worker.pipeline.pair import ARTEFACT, load_pair_calibration
+from worker.pipeline.pair import load_pair_calibration
 
 pytestmark = pytest.mark.usefixtures("encoder")
 CLAIM = "Wages rose by 40 % in Norway, says Pfizer."
@@ -56,12 +56,12 @@ def test_programs_get_one_document(capsys: pytest.CaptureFixture[str]) -> None:
 def test_people_read_what_differs_and_what_agrees(capsys: pytest.CaptureFixture[str]) -> None:
     assert _run(["compare", CLAIM, FACTCHECK]) == 0
     told = capsys.readouterr().out
-    assert told.startswith("Almost certainly not the same claim: probability ")
+    assert told.startswith("Unlikely to be the same: probability ")
     assert "Something differs that decides" in told
     assert "differs, decides" in told
     assert "agrees" in told
     assert _run(["compare", CLAIM, CLAIM]) == 0
-    assert capsys.readouterr().out.startswith("Almost certainly the same claim")
+    assert capsys.readouterr().out.startswith("Almost certainly the same: probability ")
 
 
 def test_a_text_is_not_read_as_markup(capsys: pytest.CaptureFixture[str]) -> None:
@@ -144,61 +144,3 @@ def test_a_wrong_call_is_one_sentence(capsys: pytest.CaptureFixture[str], argume
     answers, remarks = ask(capsys, *arguments, "--json", code=2)
     assert answers == []
     assert sentence in remarks
-
-
-def write_minimal(folder: Path) -> Path:
-    changes = [
-        {"a": f"Rents rose by {n} % in Oslo.", "b": "Rents rose by 4 % in Oslo.", "differs": ["number"]}
-        for n in (7, 9, 30, 42)
-    ]
-    alike = [{"a": f"In {town} rents rose.", "b": f"Rents rose in {town}.", "differs": []} for town in ("Oslo", "Rome")]
-    others = [
-        {"a": "Bats fly.", "b": "Rents rose.", "relation": "different"},
-        {"a": "a", "b": "b", "relation": "broader"},
-    ]
-    write_lines(folder, "minimal.jsonl", [*changes, *alike, *others])
-    return folder / "minimal.jsonl"
-
-
-def test_a_fit_is_kept_where_it_is_wanted(
-    capsys: pytest.CaptureFixture[str], labelled_folder: Path, tmp_path: Path
-) -> None:
-    in_use = ARTEFACT.read_bytes()
-    output = tmp_path / "fitted.json"
-    arguments = [str(labelled_folder), "--split", "dev", "--minimal", str(write_minimal(tmp_path))]
-    assert _run(["train-pairs", *arguments, "--output", str(output), "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    fitted = load_pair_calibration(output)
-    assert told["version"] == fitted.version
-    assert fitted.weights["contradiction"] < 0
-    assert (fitted.figures["minimal"]["pairs"], fitted.figures["minimal"]["of_them_right"]) == (7, 2)
-    assert set(fitted.figures[labelled_folder.name]["means"]) <= {"true", "nearest", "random"}
-    assert ARTEFACT.read_bytes() == in_use
-
-
-def test_the_fit_is_the_same_every_time(
-    capsys: pytest.CaptureFixture[str], labelled_folder: Path, tmp_path: Path
-) -> None:
-    def fit(name: str) -> bytes:
-        arguments = [str(labelled_folder), "--split", "dev", "--minimal", str(write_minimal(tmp_path))]
-        assert _run(["train-pairs", *arguments, "--output", str(tmp_path / name)]) == 0
-        return (tmp_path / name).read_bytes()
-
-    assert fit("one.json") == fit("two.json")
-    assert "Fitted pair" in capsys.readouterr().out
-
-
-def test_minimal_pairs_that_say_nothing_are_refused(
-    capsys: pytest.CaptureFixture[str], labelled_folder: Path, tmp_path: Path
-) -> None:
-    write_lines(tmp_path, "minimal.jsonl", [{"a": "Bats fly.", "b": "Bats can fly."}])
-    arguments = [str(labelled_folder), "--split", "dev", "--minimal", str(tmp_path / "minimal.jsonl")]
-    assert _run(["train-pairs", *arguments]) == 1
-    assert "Line 1 of " in capsys.readouterr().err
-
-
-def test_fitting_is_not_among_the_commands_that_people_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    assert _run(["--help"]) == 0
-    told = capsys.readouterr().out
-    assert "compare" in told
-    assert "train-pairs" not in told

@@ -1,4 +1,4 @@
-"""Measuring and fitting from the command line, on a labelled set of five queries."""
+"""Measuring from the command line, on a labelled set of five queries."""
 
 import json
 from pathlib import Path
@@ -6,10 +6,6 @@ from pathlib import Path
 import pytest
 
 from worker.cli.main import _run
-from worker.pipeline.calibrate import ARTEFACT as CALIBRATION
-from worker.pipeline.calibrate import load_calibration
-from worker.pipeline.rank import ARTEFACT as RANKER
-from worker.pipeline.rank import load_ranker
 
 pytestmark = pytest.mark.usefixtures("database", "encoder")
 KEYS = set(
@@ -63,35 +59,3 @@ def test_a_measurement_without_references_is_refused(capsys: pytest.CaptureFixtu
 def test_a_folder_that_is_not_there_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> None:
     assert _run(["evaluate", "/nowhere"]) == 2
     assert "/nowhere" in capsys.readouterr().err
-
-
-def test_a_fit_is_kept_where_it_is_wanted(
-    capsys: pytest.CaptureFixture[str], labelled_folder: Path, tmp_path: Path
-) -> None:
-    in_use = [path.read_bytes() for path in (RANKER, CALIBRATION)]
-    output = tmp_path / "fitted"
-    output.mkdir()
-    arguments = ["train", str(labelled_folder), "--split", "dev", "--output", str(output)]
-    assert _run([*arguments, "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    ranker, calibration = load_ranker(output / RANKER.name), load_calibration(output / CALIBRATION.name)
-    assert sorted(path.name for path in output.iterdir()) == ["calibration.json", "ranker.json"]
-    assert (told["ranker"]["version"], told["ranker"]["weights"]) == (ranker.version, ranker.weights)
-    assert (told["calibration"]["version"], told["calibration"]["weights"]) == (
-        calibration.version,
-        calibration.weights,
-    )
-    assert list(ranker.training_sets) == [labelled_folder.name]
-    assert [path.read_bytes() for path in (RANKER, CALIBRATION)] == in_use
-    assert _run(arguments) == 0
-    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert ["calibration", "claims", "5"] in lines
-
-
-def test_a_fit_needs_a_folder_and_one_that_can_be_written_to(
-    capsys: pytest.CaptureFixture[str], labelled_folder: Path, tmp_path: Path
-) -> None:
-    assert _run(["train"]) == 2
-    assert _run(["train", str(labelled_folder), "--output", str(tmp_path / "nowhere")]) == 2
-    assert _run(["train", str(labelled_folder)]) == 1, "there is no split “train”"
-    assert "qrels_train.tsv cannot be read" in capsys.readouterr().err

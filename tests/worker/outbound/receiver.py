@@ -56,6 +56,12 @@ class Receiver:
         self._server.server_close()
 
 
+class Site(Receiver):
+    """Answers whoever asks for its robots.txt with `rules`, and hears and plays only what they come for after that."""
+
+    rules = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+
+
 class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     block_on_close = False
@@ -77,9 +83,13 @@ class _Visit(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         receiver = self.server.receiver
+        heard = self._hear() if receiver.listens else Heard("", {}, b"")
+        if isinstance(receiver, Site) and heard.line.startswith("GET /robots.txt "):
+            self.connection.sendall(receiver.rules)
+            return
         if receiver.listens:
-            receiver.heard.append(self._hear())
-        for piece in receiver.play(receiver.heard[-1] if receiver.listens else Heard("", {}, b"")):
+            receiver.heard.append(heard)
+        for piece in receiver.play(heard):
             self.connection.sendall(piece)
         self.connection.close()
 

@@ -38,7 +38,7 @@ def test_a_request_arrives_as_it_was_written(receive: Receive, client: OutboundC
         "host": f"127.0.0.1:{receiver.port}",
         "webhook-id": "msg_1",
         "user-agent": f"Factdesk/{version('factdesk')}",
-        "accept-encoding": "gzip",
+        "accept-encoding": "gzip, deflate, br",
         "connection": "close",
         "content-length": "15",
     }
@@ -69,8 +69,8 @@ def test_an_answer_may_come_packed_in_pieces_or_until_the_end(receive: Receive, 
 
 
 def test_an_unknown_packing_is_handed_on_as_it_is(receive: Receive, client: OutboundClient) -> None:
-    got = client.send(Request("GET", receive(say(answer(b"\x0b\x00", "200 OK", "Content-Encoding: br"))).url()))
-    assert (got.headers["content-encoding"], got.body) == ("br", b"\x0b\x00")
+    got = client.send(Request("GET", receive(say(answer(b"\x0b\x00", "200 OK", "Content-Encoding: zstd"))).url()))
+    assert (got.headers["content-encoding"], got.body) == ("zstd", b"\x0b\x00")
 
 
 def test_only_the_head_comes_of_a_request_for_the_head(receive: Receive, client: OutboundClient) -> None:

@@ -24,7 +24,7 @@ from worker.pipeline.rank import load_ranker
 
 ANY = st.floats(allow_nan=False, allow_infinity=False, min_value=-1e6, max_value=1e6)
 BOTH = CloseLook(conflict=True, covered=0.6)
-PLAIN = Calibration("1", "9", -1.0, dict.fromkeys(FEATURES, 1.0), [[0.9, 149, 0]], {})
+PLAIN = Calibration("1", "9", "compass@1", -1.0, dict.fromkeys(FEATURES, 1.0), [[0.9, 149, 0]], {})
 
 
 def see(margin: float = 1.0, share: float = -0.5, **signals: float) -> Ranking:

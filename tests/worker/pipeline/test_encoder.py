@@ -13,8 +13,14 @@ import pytest
 from models.errors import UnavailableError
 from models.settings import Settings
 from worker.pipeline import encoder as module
-from worker.pipeline.encoder import PACKAGED, PACKAGED_SHA256, SentenceEncoder, locate_model, open_encoder
-from worker.pipeline.weights import ModelFiles
+from worker.pipeline.encoder import (
+    PACKAGED,
+    PACKAGED_SHA256,
+    EncoderFiles,
+    SentenceEncoder,
+    locate_encoder,
+    open_encoder,
+)
 
 TEXTS = [
     "The Thames froze over in London in 1963.",
@@ -27,12 +33,12 @@ TEXTS = [
 
 
 @pytest.fixture(scope="session")
-def packaged(encoder: SentenceEncoder) -> ModelFiles:
+def packaged(encoder: SentenceEncoder) -> EncoderFiles:
     return encoder.files
 
 
 @pytest.fixture
-def folder(tmp_path: Path, packaged: ModelFiles) -> Path:
+def folder(tmp_path: Path, packaged: EncoderFiles) -> Path:
     """The packaged model's folder with weights that were cut off."""
     copy = tmp_path / "model"
     shutil.copytree(packaged.path, copy, ignore=shutil.ignore_patterns("model.safetensors"))
@@ -113,48 +119,64 @@ def test_a_process_has_one_encoder(encoder: SentenceEncoder, settings: Settings)
     assert open_encoder(settings) is encoder
 
 
-def test_the_packaged_weights_are_those_that_were_published(packaged: ModelFiles) -> None:
+def choose(settings: Settings, **chosen: str) -> Settings:
+    return settings.model_copy(update=chosen)
+
+
+def test_the_packaged_weights_are_those_that_were_published(packaged: EncoderFiles) -> None:
     assert packaged.name == PACKAGED
-    assert PACKAGED_SHA256.startswith(packaged.revision)
+    assert packaged.revision.partition("+")[0] == PACKAGED_SHA256[:16]
 
 
-def test_altered_weights_under_the_packaged_name_are_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_altered_weights_under_the_packaged_name_are_refused(
+    folder: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(module, "_packaged_path", lambda: folder)
     with pytest.raises(UnavailableError, match="are not those of all-MiniLM-L6-v2"):
-        locate_model(PACKAGED)
+        locate_encoder(settings)
 
 
-def test_other_weights_are_another_revision(folder: Path, packaged: ModelFiles) -> None:
-    first = locate_model(str(folder))
+def test_other_weights_are_another_revision(folder: Path, packaged: EncoderFiles, settings: Settings) -> None:
+    wanted = choose(settings, encoder=str(folder))
+    first = locate_encoder(wanted)
     assert (first.name, first.path) == ("model", folder)
     (folder / "model.safetensors").write_bytes(b"other weights")
-    assert len({first.revision, locate_model(str(folder)).revision, packaged.revision}) == 3
+    assert len({first.revision, locate_encoder(wanted).revision, packaged.revision}) == 3
 
 
 def test_a_model_with_broken_weights_is_one_sentence(folder: Path, settings: Settings) -> None:
     with pytest.raises(UnavailableError, match="cannot be loaded"):
-        open_encoder(settings.model_copy(update={"encoder": str(folder)}))
+        open_encoder(choose(settings, encoder=str(folder)))
 
 
 def test_a_model_with_weights_alone_is_one_sentence(tmp_path: Path, settings: Settings) -> None:
     (tmp_path / "model.safetensors").write_bytes(b"\x02\x00\x00\x00\x00\x00\x00\x00{}")
     with pytest.raises(UnavailableError, match="cannot be loaded"):
-        open_encoder(settings.model_copy(update={"encoder": str(tmp_path)}))
+        open_encoder(choose(settings, encoder=str(tmp_path)))
+
+
+def test_a_model_that_knows_no_words_is_refused(folder: Path, packaged: EncoderFiles, settings: Settings) -> None:
+    (folder / "model.safetensors").unlink()
+    (folder / "model.safetensors").symlink_to(packaged.path / "model.safetensors")
+    for name in ("tokenizer.json", "vocab.txt"):
+        (folder / name).unlink(missing_ok=True)
+    with pytest.raises(UnavailableError, match=r"cannot be loaded: .*tokenizer"):
+        open_encoder(choose(settings, encoder=str(folder)))
 
 
 @pytest.mark.parametrize("name", ["all-mpnet-base-v2", "", "/nowhere/at/all", "someone/some-model"])
-def test_a_model_that_is_not_on_this_disk_is_refused_and_not_fetched(name: str) -> None:
+def test_a_model_that_is_not_on_this_disk_is_refused_and_not_fetched(name: str, settings: Settings) -> None:
     with pytest.raises(UnavailableError, match="There is no encoder"):
-        locate_model(name)
+        locate_encoder(choose(settings, encoder=name))
 
 
-def test_weights_that_could_run_code_are_refused(folder: Path) -> None:
+def test_weights_that_could_run_code_are_refused(folder: Path, settings: Settings) -> None:
     (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
     with pytest.raises(UnavailableError, match="There is no encoder"):
-        locate_model(str(folder))
+        locate_encoder(choose(settings, encoder=str(folder)))
 
 
-def test_code_that_comes_with_a_model_is_not_run(tmp_path: Path, packaged: ModelFiles, settings: Settings) -> None:
+def test_code_that_comes_with_a_model_is_not_run(tmp_path: Path, packaged: EncoderFiles, settings: Settings) -> None:
     """A model may name a Python file of its own; it is refused, and the file stays unread."""
     copy, trace = tmp_path / "model", tmp_path / "trace"
     shutil.copytree(packaged.path, copy, ignore=shutil.ignore_patterns("model.safetensors"))

@@ -126,7 +126,7 @@ def test_each_feature_is_read_in_its_place() -> None:
 
 def test_what_speaks_for_a_pair_makes_it_more_probable() -> None:
     weights = load_pair_calibration().weights
-    assert all(weights[name] > 0 for name in ("dense", "share", "numbers", "same", "agreements"))
+    assert all(weights[name] > 0 for name in ("dense", "numbers", "same", "agreements"))
     assert weights["contradiction"] < 0
     assert weights["details"] < 0
 

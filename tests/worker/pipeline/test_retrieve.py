@@ -18,7 +18,7 @@ from models.scoring import SIGNALS, Candidate, Candidates, Sought
 from models.session import transaction
 from models.settings import Settings
 from tests.models.conftest import EAST, NORTH, Shelf, fill_shelf
-from tests.models.queries.test_candidates import DAY, NEIGHBOURS, make_candidate, make_full_records, normalise
+from tests.models.queries.reckoning import DAY, NEIGHBOURS, make_candidate, make_full_records, normalise
 from worker.pipeline.check import ClaimMatcher
 from worker.pipeline.retrieve import DatabaseSearch, MemorySearch, Retriever, Search, gather_candidates
 from worker.pipeline.shelves import Shelves

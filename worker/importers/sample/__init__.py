@@ -13,7 +13,7 @@ from models.tables.person import Role
 from models.tables.search import Encoder
 from worker.importers.registry import Rejection, open_records
 from worker.importers.store import store_records
-from worker.pipeline.encoder import locate_model, open_encoder
+from worker.pipeline.encoder import locate_encoder, open_encoder
 
 SLUG = "common-claims"
 RECORDS = Path(__file__).with_name("factchecks.jsonl")
@@ -46,7 +46,7 @@ def read_sample() -> list[FactCheckRecord]:
 
 def _is_stale(records: list[FactCheckRecord], settings: Settings) -> bool:
     """Tell without loading the encoder, which takes longer than everything else, whether there is work for it."""
-    files = locate_model(settings.encoder)
+    files = locate_encoder(settings)
     with transaction() as session:
         encoder_id = session.scalar(
             select(Encoder.id).where(Encoder.name == files.name, Encoder.revision == files.revision)
