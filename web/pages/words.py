@@ -36,8 +36,8 @@ PROPOSALS: dict[Relation, str] = {
     Relation.BROADER: "the claim says the same of more",
     Relation.OPPOSITE: "the claim says the contrary",
     Relation.OUTDATED: "the claim speaks of a later time",
-    Relation.RELATED: "the subject is the same, what is said of it is not",
-    Relation.DIFFERENT: "the claim is about something else",
+    Relation.RELATED: "both are about the same, but do not plainly say the same",
+    Relation.DIFFERENT: "their words have little in common",
 }
 
 # How much harm a claim does, and how far it reaches, from 0 on.

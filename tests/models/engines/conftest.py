@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from models.engines.share import await_stop, release_engines
+from models.engines.share import await_stop, hold_engines, release_engines
 from models.settings import Settings
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -120,8 +120,12 @@ class Desk:
 def furnished() -> Iterator[Path]:
     """A data directory whose cluster exists, shared by the tests because making one takes seconds."""
     root = Path(tempfile.mkdtemp(prefix="factdesk-engines-")).resolve()
+    settings = Settings(data_dir=root)
+    hold_engines(settings)
+    release_engines(settings)
+    assert await_stop(settings)
     yield root
-    assert await_stop(Settings(data_dir=root))
+    assert await_stop(settings)
     shutil.rmtree(root)
 
 

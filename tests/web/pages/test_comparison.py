@@ -75,7 +75,7 @@ def test_what_differs_is_marked_in_both_texts_and_listed(bob: Browser, settings:
         " b Date adds detail Only the fact-check gives a date."
     ) in words
     assert "What agrees unit euros tunnel cost" in words
-    assert "Proposed: related – the subject is the same, what is said of it is not." in words
+    assert "Proposed: related – both are about the same, but do not plainly say the same." in words
     assert "It comes from the search alone: what differs is not weighed in it." in words
     assert "Not answered automatically: The claim and the fact-check differ." in words
 
