@@ -28,7 +28,7 @@ _watchers = (Sweeper(load_settings(), HANDLERS, EncodingDuty(desk_matcher)), Wat
 
 @worker_init.connect  # type: ignore[untyped-decorator]
 def prepare(**_: Any) -> None:
-    """Load the encoder before the first message is taken, so that no submitter waits for it; look after jobs from now.
+    """Load the models before the first message is taken, so that no submitter waits for it; look after jobs from now.
 
     That does not need the broker, which may be away at the moment. A worker that cannot do it ends: Celery would go
     on without.
@@ -37,6 +37,7 @@ def prepare(**_: Any) -> None:
     try:
         limit_memory(load_settings())
         matcher = desk_matcher()
+        matcher.load()
         log.info("encoder loaded", encoder=matcher.encoder.files.name, revision=matcher.encoder.files.revision)
         if cross := matcher.cross_encoder:
             log.info("cross-encoder loaded", cross_encoder=cross.files.name, revision=cross.files.revision)

@@ -120,6 +120,11 @@ class ClaimMatcher:
         """What tells how worth checking a claim is."""
         return load_worthiness()
 
+    def load(self) -> None:
+        """Load all models now that a check needs: the first job would do it under its lease, and could not report."""
+        _ = self.calibration, self.cross_encoder, self.worthiness
+        detect_language("")
+
     @cached_property
     def matcher(self) -> Matcher:
         """The name, version and encoder that are stored on every match, and what is known of its errors."""
