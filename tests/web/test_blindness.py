@@ -225,6 +225,15 @@ def test_whoever_has_given_the_second_opinion_is_told_all(
     assert "0.7321" in told[f"/api/v1/submissions/{scene.told.submission_id}/results?format=csv"]
 
 
+def decide_twice(session: Any, told: Told, first: Person, people: People) -> None:
+    """Decide a case, open it again, and decide it once more, now that a rule asks for a second look."""
+    opine(session, told, first, "mostly_true", "A walrus justification.")
+    set_look_rule(session, people.dora, RuleDraft(chance=1.0))
+    case = lock_case(session, told.case_id)
+    apply_transition(session, case, "reopen", first, case.version, "A zebra note.")
+    opine(session, told, first, "mostly_true", "A walrus justification.")
+
+
 def test_what_was_decided_before_the_case_was_opened_again_is_hidden_too(
     app: Desk, people: People, settings: Settings
 ) -> None:
@@ -233,11 +242,7 @@ def test_what_was_decided_before_the_case_was_opened_again_is_hidden_too(
         second = add_person(session, "erin@desk.test", "Erin", PASSWORD, Role.REVIEWER)
     told = tell_story(settings)
     with transaction() as session:
-        opine(session, told, first, "mostly_true", "A walrus justification.")
-        set_look_rule(session, people.dora, RuleDraft(chance=1.0))
-        case = lock_case(session, told.case_id)
-        apply_transition(session, case, "reopen", first, case.version, "A zebra note.")
-        opine(session, told, first, "mostly_true", "A walrus justification.")
+        decide_twice(session, told, first, people)
         assert session.get_one(Case, told.case_id).state == "second_review"
     fill = find_values(Scene(told, first, second))
     addresses = [address for rule in list_rules(app) for address in fill(rule)]
@@ -255,11 +260,7 @@ def test_no_message_that_was_sent_before_tells_of_an_earlier_verdict(
         add_webhook(session, WebhookDraft("https://d.test/hook", events, whole_desk=True), people.dora, people.dora)
     told = tell_story(settings)
     with transaction() as session:
-        opine(session, told, first, "mostly_true", "A walrus justification.")
-        set_look_rule(session, people.dora, RuleDraft(chance=1.0))
-        case = lock_case(session, told.case_id)
-        apply_transition(session, case, "reopen", first, case.version, "A zebra note.")
-        opine(session, told, first, "mostly_true", "A walrus justification.")
+        decide_twice(session, told, first, people)
         number = session.scalars(select(Webhook.id)).one()
         assert session.scalars(select(func.count()).select_from(WebhookDelivery)).one() == 2
     log = [f"/webhooks/{number}", f"/api/v1/webhooks/{number}/deliveries"]

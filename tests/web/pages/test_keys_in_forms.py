@@ -16,9 +16,14 @@ pytestmark = pytest.mark.browser
 FOCUSED = "document.activeElement.id || document.activeElement.name"
 
 
-def test_a_note_is_begun_and_left_by_keys_and_goes_with_the_next_word(desk: "Page", story: Story) -> None:
+def open_case(desk: "Page", story: Story) -> None:
+    """Show the case once its scripts are at work."""
     desk.goto(story.case)
     desk.wait_for_load_state("networkidle")
+
+
+def test_a_note_is_begun_and_left_by_keys_and_goes_with_the_next_word(desk: "Page", story: Story) -> None:
+    open_case(desk, story)
     desk.keyboard.press("m")
     assert desk.evaluate(FOCUSED) == "note"
     desk.keyboard.type("12 boats, not 7")
@@ -32,8 +37,7 @@ def test_a_note_is_begun_and_left_by_keys_and_goes_with_the_next_word(desk: "Pag
 
 
 def test_a_case_is_set_aside_without_leaving_the_keyboard(desk: "Page", story: Story) -> None:
-    desk.goto(story.case)
-    desk.wait_for_load_state("networkidle")
+    open_case(desk, story)
     desk.keyboard.press("x")
     assert desk.evaluate(FOCUSED) == "reason-dismiss"
     desk.keyboard.type("An opinion, nothing to check.")
