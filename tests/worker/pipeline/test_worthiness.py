@@ -125,3 +125,10 @@ def test_a_claim_in_a_language_that_the_encoder_does_not_read_is_never_answered_
     assert claim.unanswered is not None
     assert "this claim seems to be in German" in claim.unanswered or matcher.matcher.obstacle == claim.unanswered
     assert matcher.matcher.languages == ("en",)
+
+
+def test_by_default_nothing_is_left_out_however_little_it_seems_worth(matcher: ClaimMatcher) -> None:
+    text = f"{ARTICLE} In 2019 I had 3 eggs for lunch."
+    result = check_text(matcher, text, "article", None, (), keep_quiet)
+    assert result.worthiness is not None
+    assert len(result.claims) == len(result.worthiness) == 4
