@@ -153,17 +153,17 @@ class ClaimMatcher:
 
     def find(self, claims: Sequence[Sought], slugs: Sequence[str] = (), advance: Advance = ignore) -> list[Candidates]:
         """Return the candidates of each claim as the search brings them, unordered."""
-        search = self.retriever.open(slugs, len(claims))
+        search = self.retriever.open(slugs, len(claims), partial(advance, 0))
         return self.encoder.run_batches(claims, partial(self._find_batch, search), advance, _measure)
 
     def rank(self, claims: Sequence[Sought], slugs: Sequence[str] = (), advance: Advance = ignore) -> list[Ranking]:
         """Return all candidates of each claim, best first; `advance` hears how many claims are done."""
-        search = self.retriever.open(slugs, len(claims))
+        search = self.retriever.open(slugs, len(claims), partial(advance, 0))
         return self.encoder.run_batches(claims, partial(self._rank_batch, search, None), advance, _measure, self._texts)
 
     def match(self, claims: Sequence[Sought], slugs: Sequence[str] = (), advance: Advance = ignore) -> list[Finding]:
         """Return what of each claim's candidates is worth a reviewer's look."""
-        search = self.retriever.open(slugs, len(claims))
+        search = self.retriever.open(slugs, len(claims), partial(advance, 0))
         return self.encoder.run_batches(claims, partial(self._match_batch, search), advance, _measure, self._texts)
 
     @property
@@ -319,6 +319,19 @@ def check_text(
     texts = [claim.text for claim in claims]
     made = FoundClaims(matcher, claims, found, allowance)
     return CheckResult(extraction.sentences, texts, made, matcher.matcher, worthiness)
+
+
+def check_lines(
+    matcher: ClaimMatcher,
+    lines: Sequence[ExtractedClaim],
+    title: str | None,
+    slugs: Sequence[str],
+    advance: Advance = ignore,
+    allowance: Allowance = NOTHING_ALLOWED,
+) -> "FoundClaims":
+    """Match lines of a list that are taken as they are; `advance` hears how many are done."""
+    sought = [seek(line.text, line.speaker, line.before, line.after, title) for line in lines]
+    return FoundClaims(matcher, lines, matcher.match(sought, slugs, advance), allowance)
 
 
 class FoundClaims(Sequence[FoundClaim]):

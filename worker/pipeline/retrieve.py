@@ -15,7 +15,7 @@ from models.scoring import SIGNALS, Candidate, Candidates, Sought
 from models.session import transaction
 from models.settings import Settings
 from worker.pipeline.lookup import Batch, search_shelves
-from worker.pipeline.shelf import Shelf, Vectors
+from worker.pipeline.shelf import Alive, Shelf, Vectors, stay_silent
 from worker.pipeline.shelves import Shelves
 
 
@@ -44,9 +44,9 @@ class Retriever:
         )
         self._shelves = Shelves(engine, encoder_id, dimensions, settings.index_memory_mb * 2**20)
 
-    def open(self, slugs: Sequence[str], claims: int) -> Search:
-        """Return the named corpora (none: all) as they stand now, for so many claims."""
-        shelves = self._shelves.open(slugs, claims)
+    def open(self, slugs: Sequence[str], claims: int, alive: Alive = stay_silent) -> Search:
+        """Return the named corpora (none: all) as they stand now, for so many claims; `alive` hears that it goes on."""
+        shelves = self._shelves.open(slugs, claims, alive)
         if shelves is not None:
             return MemorySearch(self._engine, shelves, self._widths)
         return DatabaseSearch(self._engine, self._encoder_id, self._shelves.measure(slugs), self._widths)

@@ -1,6 +1,6 @@
 """A corpus in memory as the search legs see it: vectors, and the weights of words, read from PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +16,15 @@ from models.tables.search import Field
 Vectors = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
 Signal = npt.NDArray[np.float64]
+# Hears from work that takes long that it goes on, and may raise to end it.
+Alive = Callable[[], object]
 
 # What Python keeps of a claim with its title, and of a word, beside their letters.
 _TEXT_BYTES = 300
 _WORD_BYTES = 200
 # Bytes before the entries of a sparsevec.
 _HEAD = 12
+_ALIVE_EVERY = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,17 @@ class Shelf:
         return int(sum(array.nbytes for array in arrays)) + kept
 
 
-def read_shelf(session: Session, encoder_id: int, corpus_id: int, dimensions: int) -> Shelf:
+def stay_silent() -> None:
+    """Be told that the work goes on, and do nothing."""
+
+
+def read_shelf(session: Session, encoder_id: int, corpus_id: int, dimensions: int, alive: Alive = stay_silent) -> Shelf:
     """Read a corpus; fact-checks that are not weighed yet are there without words."""
-    references = list(read_references(session, encoder_id, corpus_id))
+    references = []
+    for reference in read_references(session, encoder_id, corpus_id):
+        references.append(reference)
+        if len(references) % _ALIVE_EVERY == 0:
+            alive()
     frequencies = read_frequencies(session, corpus_id)
     different: dict[bytes, int] = {}
     vector_of = [different.setdefault(reference.vector, len(different)) for reference in references]

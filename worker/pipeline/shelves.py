@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from threading import Lock
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.queries.references import Mark, count_references, count_words, freeze_view, read_marks
 from models.session import transaction
-from worker.pipeline.shelf import Shelf, read_shelf
+from worker.pipeline.shelf import Alive, Shelf, read_shelf, stay_silent
 
 # A corpus that was changed this lately is likely to change again at once: it is being imported.
 _SETTLING_SECONDS = 10.0
@@ -20,6 +21,8 @@ _WORTH = 100
 # What a fact-check takes beside its vector, its text above all, and what each word of it takes.
 _BYTES_BESIDE_VECTOR = 700
 _BYTES_A_WORD = 8
+# Far inside the lease of the job that waits while another one reads.
+_LOCK_SECONDS = 1.0
 
 
 class _Held(NamedTuple):
@@ -50,17 +53,18 @@ class Shelves:
         self._held: OrderedDict[int, _Held] = OrderedDict()
         self._sizes: dict[int, _Size] = {}
 
-    def open(self, slugs: Sequence[str], claims: int) -> list[Shelf] | None:
+    def open(self, slugs: Sequence[str], claims: int, alive: Alive = stay_silent) -> list[Shelf] | None:
         """Return the named corpora (none: all) as they stand now, for a search for so many claims.
 
-        None means that they are better searched in the database: they are too large, or just being changed.
+        None means that they are better searched in the database: they are too large, or just being changed. A large
+        corpus takes longer to read than a lease lasts: `alive` is called all the while, and may raise to end it.
         """
-        with self._lock, transaction(self._engine) as session:
+        with self._enter(alive), transaction(self._engine) as session:
             freeze_view(session)
             marks = read_marks(session, slugs, _SETTLING_SECONDS)
             if not self._are_worth_it(session, marks, claims):
                 return None
-            shelves = [self._take(session, corpus_id, mark) for corpus_id, mark in marks.items()]
+            shelves = [self._take(session, corpus_id, mark, alive) for corpus_id, mark in marks.items()]
             self._make_room()
         return [shelf for shelf in shelves if shelf.said]
 
@@ -70,6 +74,15 @@ class Shelves:
             marks = read_marks(session, slugs, _SETTLING_SECONDS)
             sizes = {corpus_id: self._count(session, corpus_id, mark).factchecks for corpus_id, mark in marks.items()}
         return {corpus_id: size for corpus_id, size in sizes.items() if size}
+
+    @contextmanager
+    def _enter(self, alive: Alive) -> Iterator[None]:
+        while not self._lock.acquire(timeout=_LOCK_SECONDS):
+            alive()
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     def _count(self, session: Session, corpus_id: int, mark: Mark) -> _Size:
         """Return the size of a corpus; a million is not counted anew for every claim."""
@@ -96,12 +109,12 @@ class Shelves:
         held = self._held.get(corpus_id)
         return held if held and held.changed_at == mark.changed_at else None
 
-    def _take(self, session: Session, corpus_id: int, mark: Mark) -> Shelf:
+    def _take(self, session: Session, corpus_id: int, mark: Mark, alive: Alive) -> Shelf:
         """Return a corpus as it stands, read in where it is not held; of all that are held, it is the last to go."""
         held = self._find(corpus_id, mark)
         self._held.pop(corpus_id, None)
         if held is None:
-            shelf = read_shelf(session, self._encoder_id, corpus_id, self._dimensions)
+            shelf = read_shelf(session, self._encoder_id, corpus_id, self._dimensions, alive)
             held = _Held(mark.changed_at, shelf, shelf.count_bytes())
         self._held[corpus_id] = held
         return held.shelf

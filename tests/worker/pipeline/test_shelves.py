@@ -3,6 +3,8 @@
 import datetime as dt
 import math
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import numpy as np
 import pytest
@@ -173,3 +175,38 @@ def test_an_empty_corpus_is_an_empty_shelf(shelf: Shelf, database: Engine) -> No
         read = read_shelf(session, shelf.encoder_id + 1, shelf.corpus_id, 2)
     assert (len(read.said), read.vectors.shape) == (0, (0, 2))
     assert {weights.weights.shape[1] for weights in read.fields.values()} == {0}
+
+
+def test_reading_a_corpus_is_heard_of_and_can_be_ended(
+    shelf: Shelf, database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("worker.pipeline.shelf._ALIVE_EVERY", 2)
+    shelves = open_shelves(shelf, database)
+
+    def end() -> None:
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        shelves.open((), MANY, end)
+    heard: list[bool] = []
+    assert len(shelves.open((), MANY, lambda: heard.append(True)) or []) == 1
+    assert len(heard) == 1
+
+
+def test_a_job_that_waits_for_a_corpus_which_another_reads_is_heard_of(
+    shelf: Shelf, database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("worker.pipeline.shelf._ALIVE_EVERY", 2)
+    monkeypatch.setattr("worker.pipeline.shelves._LOCK_SECONDS", 0.01)
+    shelves = open_shelves(shelf, database)
+    reading, waiting = Event(), Event()
+
+    def read() -> None:
+        reading.set()
+        assert waiting.wait(30)
+
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(shelves.open, (), MANY, read)
+        assert reading.wait(30)
+        second = shelves.open((), MANY, waiting.set)
+    assert [id(one) for one in first.result() or []] == [id(one) for one in second or []]
