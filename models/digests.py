@@ -17,3 +17,8 @@ def digest_claim(text: str) -> bytes:
 def digest_pair(claim: str, factcheck: str) -> bytes:
     """Return the SHA-256 of a claim and the claim of a fact-check together."""
     return hashlib.sha256(digest_claim(claim) + digest_claim(factcheck)).digest()
+
+
+def digest_twins(one: bytes, other: bytes) -> bytes:
+    """Return the SHA-256 of two claims together, given by their digests; their order does not matter."""
+    return hashlib.sha256(min(one, other) + max(one, other)).digest()

@@ -156,5 +156,6 @@ def scratch_engine(settings: Settings) -> Iterator[Engine]:
 # Only the database can write the audit log, by functions that the migrations made; each log has its own.
 _AUDIT_FUNCTIONS = text("""
     SELECT replace(pg_get_functiondef(oid), 'FUNCTION ' || pronamespace::regnamespace || '.', 'FUNCTION ')
-    FROM pg_proc WHERE oid IN ('audit_hash'::regproc, 'audit_chain'::regproc) ORDER BY proname DESC""")
+    FROM pg_proc WHERE oid IN ('audit_hash'::regproc, 'audit_chain'::regproc, 'audit_outline'::regproc)
+    ORDER BY proname DESC""")
 _AUDIT_TRIGGER = text("CREATE TRIGGER chain BEFORE INSERT ON audit_event FOR EACH ROW EXECUTE FUNCTION audit_chain()")

@@ -10,6 +10,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.errors import InvalidInputError
 from models.languages import read_languages
+from models.redaction import Personal, read_kinds
+from models.retention import read_retention
 from models.scale_list import read_scales
 
 Seconds = Annotated[float, Field(gt=0)]
@@ -73,6 +75,18 @@ class Settings(BaseSettings):
     max_bulk_bytes: Count = Field(
         5_000_000, description="Largest list of claims that can be sent at once, unpacked where it is gzip."
     )
+    max_file_bytes: Count = Field(
+        10_000_000,
+        description="Largest document (PDF, DOCX, mail, subtitles, transcript) that can be sent or fetched at once.",
+    )
+    read_seconds: Seconds = Field(
+        30,
+        description="Work that reading one page or document may take, in a process that can be ended; on a busy machine"
+        " it may last four times as long.",
+    )
+    read_memory_mb: Annotated[int, Field(ge=256)] = Field(
+        1024, description="Memory that this process may take, its libraries included; what needs more is refused."
+    )
     max_import_bytes: Count = Field(
         50_000_000,
         description="Largest file of fact-checks that can be sent over HTTP, packed as it is; commands know no limit.",
@@ -130,6 +144,12 @@ class Settings(BaseSettings):
     lexical_postings: Count = Field(
         6000,
         description="Fact-checks that BM25 scores at most per claim, the rarest words first; bounds the time.",
+    )
+    suggest_from: float = Field(
+        0.5,
+        ge=0.05,
+        le=1,
+        description="Probability from which two claims are suggested as the same; of those, six of seven were right.",
     )
     hnsw_from: Count = Field(
         50_000,
@@ -192,6 +212,31 @@ class Settings(BaseSettings):
     archive_deadline_seconds: Seconds = Field(
         60, description="Longest attempt at archiving what a link of evidence shows; it is fetched in seconds or not."
     )
+    feed_interval_minutes: int = Field(
+        30,
+        ge=5,
+        le=10_080,
+        description="Minutes between two looks at a feed for which nothing else was said; sites that ask for longer"
+        " pauses get them.",
+    )
+    feed_first_hours: Count = Field(
+        24, description="How old an article may be that the first look at a feed takes; all older ones are passed over."
+    )
+    feed_old_hours: Count = Field(
+        72, description="The same for later looks; what a feed lists without a date is as old as its first listing."
+    )
+    feed_most_per_poll: Count = Field(
+        20, description="Most articles that one look at a feed sends on, the newest first; others wait for the next."
+    )
+    feed_most_per_day: Count = Field(
+        100, description="Most articles of one feed in 24 hours; a feed that suddenly lists thousands floods nobody."
+    )
+    feed_gap_seconds: Seconds = Field(
+        5, description="Pause between two articles of feeds that are fetched from one host."
+    )
+    feed_deadline_seconds: Seconds = Field(
+        120, description="Longest attempt at looking at a feed; a sitemap with its parts takes the longest."
+    )
     broker_timeout: Seconds = Field(
         1.0, description="Wait for Redis when a job is announced; workers find it without, some seconds later."
     )
@@ -212,6 +257,16 @@ class Settings(BaseSettings):
     outbound_private: bool = Field(
         False,
         description="Let webhooks and links reach addresses of the own network; off where strangers may enter links.",
+    )
+    redact: str = Field(
+        "",
+        description="What is taken out of all that is sent before it is stored: phone, email, handle, with commas"
+        " between. Handles of public figures help to find what was checked; the other two hardly ever do.",
+    )
+    retention: str = Field(
+        "",
+        description="Days for which each kind of thing is kept, as “unreviewed=365, traces=30”; 0: for ever."
+        " `factdesk privacy retain --dry-run` lists the kinds, and what would go.",
     )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
@@ -271,6 +326,17 @@ class Settings(BaseSettings):
             raise ValueError("write numbers of ports as “80, 443”, or “any”")
         return ", ".join(numbers)
 
+    @field_validator("redact")
+    @classmethod
+    def _known_personal_data(cls, value: str) -> str:
+        return ", ".join(sorted(read_kinds(value)))
+
+    @field_validator("retention")
+    @classmethod
+    def _known_retention(cls, value: str) -> str:
+        read_retention(value)
+        return value
+
     @field_validator("scales")
     @classmethod
     def _known_scales(cls, value: str) -> str:
@@ -302,6 +368,10 @@ class Settings(BaseSettings):
     def read_fetch_ports(self) -> frozenset[int] | None:
         """Return the ports from which pages are fetched; None where any that serves websites will do."""
         return None if self.fetch_ports == "any" else frozenset(map(int, self.fetch_ports.split(",")))
+
+    def read_redactions(self) -> frozenset[Personal]:
+        """Return what is taken out of all that is sent."""
+        return read_kinds(self.redact)
 
     def read_secret_key(self) -> str:
         """Return the key that signs cookies, making and keeping one on first use."""

@@ -187,6 +187,10 @@ class ClaimText(BaseModel):
 
     id: UUID
     text: str
+    wording: Annotated[
+        str | None,
+        Field(description="What it is to say instead, where somebody reworded it; matches are those of this wording."),
+    ]
     start: int
     end: int
     check_worthiness: Annotated[
@@ -209,6 +213,15 @@ class ClaimInContext(ClaimText):
 class ClaimBase(ClaimText):
     """A checkable sentence with where it stands."""
 
+    by_hand: Annotated[bool, Field(description="True where a person added it, and no machine found it.")]
+    pending: Annotated[bool, Field(description="True while it is still to be compared as it reads now.")]
+    comparison: Annotated[
+        str | None, Field(description="The job that compares it, or could not; null where it is not pending.")
+    ]
+    dropped: Annotated[bool, Field(description="True where somebody said that it is no claim: then it counts nowhere.")]
+    version: Annotated[
+        int, Field(description="Sent back with a wording, so that nobody changes what somebody else has just changed.")
+    ]
     case: CaseOut
     verdict: VerdictOut | None
     warning: Annotated[
@@ -332,7 +345,8 @@ def shape_claim_text(claim: Claim) -> ClaimText:
     """Show what a claim says, and where."""
     return ClaimText(
         id=claim.id,
-        text=claim.text,
+        text=claim.passage,
+        wording=claim.text if claim.original is not None else None,
         start=claim.start,
         end=claim.end,
         check_worthiness=claim.check_worthiness,
@@ -356,6 +370,11 @@ def shape_claim_base(view: ClaimView) -> ClaimBase:
     """Show a claim without its matches."""
     return ClaimBase(
         **shape_claim_text(view.claim).model_dump(),
+        by_hand=view.claim.by_hand,
+        pending=view.claim.pending,
+        comparison=f"/api/v1/jobs/{view.job.id}" if view.job else None,
+        dropped=view.claim.dropped_at is not None,
+        version=view.claim.version,
         case=shape_case(view.case),
         verdict=shape_verdict(view.verdict) if view.verdict else None,
         warning=view.warning,

@@ -1,5 +1,6 @@
 """The real database and broker for all tests, emptied between them, and the people of the stories."""
 
+import csv
 import os
 import shutil
 import tempfile
@@ -91,6 +92,14 @@ def database(migrated: Engine, settings: Settings) -> Engine:
     _empty(migrated)
     Redis.from_url(hold_engines(settings).redis_url).flushall()
     return migrated
+
+
+@pytest.fixture
+def usual_cells() -> Iterator[None]:
+    """Let cells of tables be as long as Python has it; whoever imports fact-checks lets them be longer."""
+    before = csv.field_size_limit(131_072)
+    yield
+    csv.field_size_limit(before)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from models.engines.share import hold_engines
 from models.migrations.upgrade import missing_migrations
+from models.queries.feeds import count_feeds
 from models.queries.health import Movement, count_jobs, describe_span, read_movement
 from web.auth import allow, anyone, operators
 from web.request import desk_settings
@@ -134,14 +135,17 @@ class Figures:
         )
         self.jobs = Gauge("factdesk_jobs", "Jobs by kind and state.", ("kind", "state"), registry=self.registry)
         self.wait = Gauge("factdesk_job_wait_seconds", "Wait of the oldest runnable job.", registry=self.registry)
+        self.feeds = Gauge("factdesk_feeds", "Watched feeds by health.", ("health",), registry=self.registry)
         self.still = Gauge("factdesk_job_still_seconds", "Time since a job was taken or moved.", registry=self.registry)
         self.database = Gauge("factdesk_database_up", "1 while the database answers.", registry=self.registry)
 
     def read_jobs(self) -> None:
         """Ask the database; while it does not answer, the last numbers are withdrawn rather than repeated."""
         self.jobs.clear()
+        self.feeds.clear()
         try:
             counts = count_jobs(session())
+            feeds = count_feeds(session())
             movement = read_movement(session(), desk_settings().lease_seconds)
         except (OperationalError, PoolTimeoutError):
             roll_back()
@@ -154,6 +158,8 @@ class Figures:
         self.still.set(float("nan") if movement.still_seconds is None else movement.still_seconds)
         for (kind, state), number in counts.items():
             self.jobs.labels(kind, state).set(number)
+        for condition, number in feeds.items():
+            self.feeds.labels(condition.value).set(number)
 
     def count_request(self, response: AnyResponse) -> AnyResponse:
         """Count an answer under its route, never under its address, which may be private."""

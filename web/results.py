@@ -1,7 +1,11 @@
-"""The results of a submission as rows: one for each line that was sent, in its order, with what was found for it."""
+"""The results of a submission as rows: one for each line that was sent, in its order, with what was found for it.
+
+A table comes back as it was sent, with what was found in further columns after the sender's own.
+"""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from models.base import Json
@@ -35,16 +39,49 @@ COLUMNS = (
     "verdict_until",
     "confidence",
 )
+OWN = "row"
 _NOTHING: Json = dict.fromkeys(COLUMNS)
 # Read at once: few enough to begin sending soon, and to hold no transaction open for a slow reader.
 _CHUNK = 500
 
 
-def list_results(submission: Submission, site: str, person: Person | None = None) -> Iterator[Json]:
-    """Yield the rows as `person` may see them; `site` is the address before each claim's path.
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The rows of a file of results, each with a value for every column."""
 
-    It reads in transactions of its own.
+    columns: Sequence[str]
+    rows: Iterator[Json]
+
+
+def list_results(submission: Submission, site: str, person: Person | None = None, *, flat: bool = False) -> Results:
+    """Return the rows as `person` may see them; `site` is the address before each claim's path.
+
+    The sender's own cells are an object of their own under “row”, or, in `flat` rows, columns before ours; one of ours
+    that is called like one of theirs is then called “desk_…”. The rows are read in transactions of their own.
     """
+    rows, own = _read_rows(submission, site, person), submission.columns
+    if own is None:
+        return Results(COLUMNS, rows)
+    named = ({**row, OWN: dict(zip(own, _fill(row["cells"], len(own)), strict=True))} for row in rows)
+    if not flat:
+        return Results((OWN, *COLUMNS), named)
+    ours = {column: _rename(column, own) for column in COLUMNS}
+    spread = (row[OWN] | {name: row[column] for column, name in ours.items()} for row in named)
+    return Results((*own, *ours.values()), spread)
+
+
+def _fill(cells: Sequence[Any] | None, width: int) -> list[Any]:
+    """Return a row's own cells; of one that could not be read there are none, and short ones end early."""
+    return [*(cells or ()), *[None] * (width - len(cells or ()))]
+
+
+def _rename(column: str, taken: Sequence[str]) -> str:
+    while column in taken:
+        column = f"desk_{column}"
+    return column
+
+
+def _read_rows(submission: Submission, site: str, person: Person | None) -> Iterator[Json]:
     rejected = iter([_show_rejection(entry) for entry in submission.rejections or []])
     waiting = next(rejected, None)
     for row in _read_claims(submission, site, person):
@@ -65,8 +102,8 @@ def _read_claims(submission: Submission, site: str, person: Person | None) -> It
         if not claims:
             return
         for claim in claims:
-            place = lines[claim.position] if lines else {"line": claim.position + 1, "reference": None}
-            yield place | _show_claim(claim, site)
+            line = lines[claim.position] if lines else {"line": claim.position + 1}
+            yield _show_claim(claim, site) | _show_line(line)
         first = claims[-1].position + 1
 
 
@@ -106,4 +143,8 @@ def _write_day(day: dt.date | None) -> str | None:
 
 
 def _show_rejection(entry: Json) -> Json:
-    return _NOTHING | {"line": entry["line"], "reference": entry["reference"], "error": entry["reason"]}
+    return _NOTHING | _show_line(entry) | {"error": entry["reason"]}
+
+
+def _show_line(entry: Json) -> Json:
+    return {"line": entry["line"], "reference": entry.get("reference"), "cells": entry.get("cells")}

@@ -34,18 +34,19 @@ class Upload:
 
     name: str
     content: bytes
+    content_type: str = ""
 
 
-def take_upload(setting: str) -> Callable[[View], View]:
+def take_upload(setting: str, *, optional: bool = False) -> Callable[[View], View]:
     """Declare that a view takes a file, at most as large as the setting of this name says, and nothing but a form.
 
-    It stands above what reads the form.
+    It stands above what reads the form. Where the file is `optional`, a form may come without any.
     """
 
     def mark(view: View) -> View:
         @wraps(view)
         def answer(*args: Any, **arguments: Any) -> Any:
-            if request.mimetype != _MULTIPART:
+            if request.mimetype != _MULTIPART and not optional:
                 raise NoFormError
             return view(*args, **arguments)
 
@@ -76,7 +77,7 @@ def read_upload(text_field: str | None = None) -> Upload:
     if file and typed.strip():
         raise InvalidInputError("Send a file or type the lines, not both.", "file")
     if file:
-        return Upload(file.filename or "", file.stream.read())
+        return Upload(file.filename or "", file.stream.read(), file.mimetype)
     if typed.strip():
         return Upload("", typed.encode("utf-8", "surrogatepass"))
     raise InvalidInputError("There is no file. Send one as the part “file” of a form.", "file")

@@ -14,6 +14,7 @@ from models.settings import load_settings
 from worker.encoding import EncodingDuty
 from worker.handlers import HANDLERS, desk_matcher
 from worker.memory import limit_memory
+from worker.pairing import PairingDuty
 from worker.running import stopping
 from worker.schedule import Sweeper
 from worker.tasks import register_tasks
@@ -23,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 app = broker()
 register_tasks(app)
-_watchers = (Sweeper(load_settings(), HANDLERS, EncodingDuty(desk_matcher)), Watchdog())
+_watchers = (Sweeper(load_settings(), HANDLERS, EncodingDuty(desk_matcher), PairingDuty(desk_matcher)), Watchdog())
 
 
 @worker_init.connect  # type: ignore[untyped-decorator]

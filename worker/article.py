@@ -5,13 +5,13 @@ import re
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
-from models.operations.reading import PageText
+from models.documents import Document
 from worker.pipeline.extract import drop_site_lines
 from worker.pipeline.language import detect_language
 from worker.readable import UnreadableError, decode_text, open_tree, print_only
 
 if TYPE_CHECKING:
-    from trafilatura.settings import Document
+    from trafilatura.settings import Document as Extracted
 
 _LONGEST_LINE = 500
 # What is longer is hardly an article, and takes seconds to look through.
@@ -21,7 +21,7 @@ _WEB_ADDRESS = re.compile(r"https?://[\w\[][^\s<>\"]*", re.IGNORECASE)
 _NO_TEXT = "No article was found on the page; it may come only with scripts, or show little text."
 
 
-def read_article(content_type: str, body: bytes, url: str) -> PageText:
+def read_article(content_type: str, body: bytes, url: str | None) -> Document:
     """Return the article that came from `url`; what holds none raises UnreadableError with its reason."""
     words, is_page = decode_text(content_type, body)
     found = _extract(words, url) if is_page else None
@@ -29,8 +29,8 @@ def read_article(content_type: str, body: bytes, url: str) -> PageText:
     if not text:
         raise UnreadableError(_NO_TEXT)
     if found is None:
-        return PageText(text, url, language=detect_language(text))
-    return PageText(
+        return Document(text, url, language=detect_language(text))
+    return Document(
         text,
         url,
         canonical_url=_read_address(found.url),
@@ -41,7 +41,7 @@ def read_article(content_type: str, body: bytes, url: str) -> PageText:
     )
 
 
-def _extract(page: str, url: str) -> "Document | None":
+def _extract(page: str, url: str | None) -> "Extracted | None":
     """Return what the library makes of a page: first what it is sure of, and where that is nothing, all it takes in."""
     from trafilatura import bare_extraction
 
@@ -68,7 +68,7 @@ def _extract(page: str, url: str) -> "Document | None":
     return None
 
 
-def _read_text(found: "Document | None") -> str:
+def _read_text(found: "Extracted | None") -> str:
     text = found.text or "" if found else ""
     return drop_site_lines(text) if len(text) <= _LONGEST_TEXT else text
 

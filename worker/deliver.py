@@ -79,17 +79,17 @@ def read_excerpt(answer: Answer) -> str:
     return _UNPRINTABLE.sub("", answer.body.decode(errors="replace"))
 
 
-def read_patience(headers: Mapping[str, str]) -> float:
+def read_patience(headers: Mapping[str, str], longest: float = _LONGEST_WAIT) -> float:
     """Return the seconds for which a receiver asks to be left alone, within bounds; 0 where it does not say."""
     asked = headers.get("retry-after", "").strip()
     if re.fullmatch(r"[0-9]{1,9}", asked):
-        return min(int(asked), _LONGEST_WAIT)
+        return min(int(asked), longest)
     try:
         moment = parsedate_to_datetime(asked)
     except ValueError:
         return 0
     moment = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-    return min(max(0, (moment - dt.datetime.now(dt.UTC)).total_seconds()), _LONGEST_WAIT)
+    return min(max(0, (moment - dt.datetime.now(dt.UTC)).total_seconds()), longest)
 
 
 def _require_taken(letter: Letter, answer: Answer) -> None:

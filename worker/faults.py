@@ -13,9 +13,11 @@ from models.errors import DeskError
 from models.operations.jobs import (
     CancelRequestedError,
     Lease,
+    PauseRequestedError,
     cancel_held_job,
     fail_job,
     hand_back_job,
+    pause_held_job,
     postpone_job,
     set_aside_job,
 )
@@ -28,6 +30,7 @@ log = structlog.get_logger(__name__)
 # Writes how a job ended.
 End = Callable[[Session], None]
 
+_ASKED = {CancelRequestedError: cancel_held_job, PauseRequestedError: pause_held_job}
 _UNEXPECTED = "Something went wrong while this was checked. Try it again; if it fails again, tell the operator."
 _NO_MEMORY = "The memory that a worker may use did not suffice."
 
@@ -60,8 +63,8 @@ def choose_end(lease: Lease, problem: Exception) -> End:
     sentence, trace = str(problem), traceback.format_exc()
     end: Callable[..., None]
     match problem:
-        case CancelRequestedError():
-            end = cancel_held_job
+        case CancelRequestedError() | PauseRequestedError():
+            end = _ASKED[type(problem)]
         case StoppingError():
             end = hand_back_job
         case PostponedError():

@@ -1,10 +1,13 @@
 """What the work says about itself while it runs, and how it hears that it must end."""
 
 import time
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
 
 from models.base import Json
 from models.errors import DeskError
-from models.operations.jobs import LeaseLostError, note_attempt, report_progress
+from models.operations.jobs import LeaseLostError, note_attempt, renew_lease, report_progress
 from models.session import transaction
 from worker.running import Run, stopping
 
@@ -47,3 +50,12 @@ class ProgressReporter:
         """Keep in the history of this attempt what it met, however it will end."""
         with transaction() as session:
             note_attempt(session, self._run.lease, detail)
+
+    def keep(self, record: Callable[[Session], None]) -> None:
+        """Write part of the results for good, in one transaction that demands the lease and renews it."""
+        if self._run.given_up:
+            raise LeaseLostError
+        with transaction() as session:
+            renew_lease(session, self._run.lease)
+            record(session)
+        self._run.heard_at = time.monotonic()

@@ -34,7 +34,7 @@ def read_text(content_type: str, body: bytes) -> str:
 
 def decode_text(content_type: str, body: bytes) -> tuple[str, bool]:
     """Return what was fetched in its letters, and whether it is a page; what is neither raises UnreadableError."""
-    kind, charset = _read_type(content_type)
+    kind, charset = read_type(content_type)
     if kind not in PAGE_TYPES | PLAIN_TYPES:
         shown = f"“{kind[:60]}”" if kind else "something that it does not name"
         raise UnreadableError(f"The address shows {shown}; only web pages and plain text can be archived.")
@@ -48,7 +48,8 @@ def print_only(text: str) -> str:
     return _UNPRINTABLE.sub("", text.replace("\r\n", "\n")).strip()
 
 
-def _read_type(written: str) -> tuple[str, str | None]:
+def read_type(written: str) -> tuple[str, str | None]:
+    """Return the media type and the charset that a Content-Type names; an empty type where it names none."""
     header = Message()
     header["content-type"] = written
     return (header.get_content_type() if "/" in written else "", header.get_content_charset())

@@ -1,17 +1,22 @@
-"""Reading links: the page of a submission by address is fetched through the guarded client, and its article is kept."""
+"""Reading links and files: a page is fetched through the guarded client, and the text of it, or of a file, is kept."""
 
+from functools import partial
 from http import HTTPStatus
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
-from models.operations.reading import keep_page
+from models.operations.reading import keep_document
 from models.session import transaction
 from models.settings import load_settings
-from worker.article import read_article
+from models.tables.submission import SentFile, Submission
 from worker.deliver import read_patience
+from worker.documents.apart import read_apart
+from worker.documents.sent import Sent
 from worker.faults import PostponedError
 from worker.outbound.client import Answer
 from worker.outbound.errors import OutboundError
-from worker.outbound.page import fetch_page
+from worker.outbound.page import fetch_document
 from worker.progress import StoppingError
 from worker.readable import UnreadableError
 from worker.runner import Report
@@ -43,22 +48,44 @@ class TextReadError(StoppingError):
     """The text is there now; the job goes on with it in the lane of such texts, as if it had been sent with it."""
 
 
-def read_link(job_id: UUID, url: str, report: Report) -> TextReadError:
-    """Keep the article at an address, and return what ends this attempt; a fault that may pass puts the job off."""
+def read_sent(job_id: UUID, submission: Submission, report: Report) -> TextReadError:
+    """Keep the text of a link or file, and return what ends this attempt; a fault that may pass puts the job off."""
+    sent = _load(submission) if submission.file_name else _fetch(submission.url or "", report)
+    report("read", 0, None)
+    found = read_apart(sent, partial(report, "read", 0, None))
+    report("read", 1, 1)
+    with transaction() as session:
+        keep_document(session, job_id, found, load_settings())
+    return TextReadError()
+
+
+def open_answer(answer: Answer) -> Sent:
+    """Return what came from an address, ready to be read; an answer that is no page raises the reason as an error."""
+    _require_page(answer)
+    name = PurePosixPath(unquote(urlsplit(answer.url).path)).name
+    return Sent(answer.body, name, answer.headers.get("content-type", ""), answer.url)
+
+
+def _load(submission: Submission) -> Sent:
+    with transaction() as session:
+        file = session.get(SentFile, submission.id)
+    if file is None:
+        raise UnreadableError("The file is not kept any more. Send it once more, or paste the text.")
+    return Sent(file.content, submission.file_name or "", file.content_type)
+
+
+def _fetch(url: str, report: Report) -> Sent:
     report("fetch", 0, None)
     try:
-        answer = fetch_page(url)
+        answer = fetch_document(url)
     except OutboundError as problem:
         if problem.passing:
             raise PostponedError(str(problem)) from problem
         raise
     report.note({"status": answer.status, "seconds": round(answer.seconds, 3), "url": answer.url})
-    _require_page(answer)
-    page = read_article(answer.headers.get("content-type", ""), answer.body, answer.url)
+    sent = open_answer(answer)
     report("fetch", 1, 1)
-    with transaction() as session:
-        keep_page(session, job_id, page, load_settings())
-    return TextReadError()
+    return sent
 
 
 def _require_page(answer: Answer) -> None:

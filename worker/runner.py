@@ -26,6 +26,9 @@ log = structlog.get_logger(__name__)
 _RETRY_SECONDS = 0.5
 
 
+Record = Callable[[Session], None]
+
+
 class Report(Protocol):
     """How a handler says where it stands; called at least once in the time of a lease, it may raise to end the work."""
 
@@ -35,8 +38,10 @@ class Report(Protocol):
     def note(self, detail: Json) -> None:
         """Keep in the history of this attempt what it met, however it will end."""
 
+    def keep(self, record: Record) -> None:
+        """Write part of the results for good, so that whoever takes the job up next begins after it."""
 
-Record = Callable[[Session], None]
+
 # Does the work of a job outside any transaction, and returns what is to be written in the last one. Where it raises
 # PostponedError the job is tried again later, where it raises another DeskError it has failed with that sentence.
 Handler = Callable[[UUID, Report], Record]
@@ -70,6 +75,9 @@ def find_deadline(kind: str, settings: Settings) -> float:
         JobKind.DELIVER: settings.deliver_deadline_seconds,
         JobKind.ARCHIVE: settings.archive_deadline_seconds,
         JobKind.ENCODE: settings.import_deadline_seconds,
+        JobKind.COMPARE: settings.check_deadline_seconds,
+        JobKind.POLL: settings.feed_deadline_seconds,
+        JobKind.PAIR: settings.import_deadline_seconds,
     }
     return seconds[JobKind(kind)]
 

@@ -7,8 +7,10 @@ from uuid import UUID
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from models.operations.feeds import queue_due_polls
 from models.operations.leases import expire_leases
 from models.operations.lost import sweep_jobs
+from models.operations.retention import RETAIN, RETAIN_SECONDS
 from models.operations.schedule import claim_duty, purge_leftovers
 from models.queries.jobs import find_waiting
 from models.queue import ring_bell
@@ -16,12 +18,16 @@ from models.session import transaction
 from models.settings import Settings
 from worker.bell import Handlers, answer_bell
 from worker.farewell import end_process
+from worker.retention import run_retention
 from worker.running import bell_heard, is_idle
 from worker.seats import ALONE, desk_seats
 
 log = structlog.get_logger(__name__)
 
 _PURGE_SECONDS = 3600.0
+# Some seconds of work, so that nobody waits for a sweep; the rest is done soon afterwards.
+_STEPS_AT_ONCE = 20
+_FEEDS_SECONDS = 20.0
 # Bells without effect after which this worker is taken to be deaf.
 _DEAF_AFTER = 6
 
@@ -87,10 +93,15 @@ def find_unheard() -> tuple[str, UUID] | None:
 
 
 def do_duties(settings: Settings) -> None:
-    """Sweep jobs and cases, and purge, each where it is due and no other worker does it."""
+    """Sweep jobs and cases, queue looks at feeds, purge and retain, each where it is due and nobody else does it."""
     with transaction() as session:
         sweeps = claim_duty(session, "sweep", settings.sweep_seconds)
         purges = sweeps and claim_duty(session, "purge", _PURGE_SECONDS)
+        retains = sweeps and claim_duty(session, RETAIN, RETAIN_SECONDS)
+        polls = claim_duty(session, "feeds", _FEEDS_SECONDS)
+    if polls:
+        with transaction() as session:
+            queue_due_polls(session, settings)
     if sweeps:
         with transaction() as session:
             lost = sweep_jobs(session)
@@ -101,3 +112,7 @@ def do_duties(settings: Settings) -> None:
     if purges:
         with transaction() as session:
             purge_leftovers(session)
+    if retains:
+        gone = {str(kind): count for kind, count in run_retention(settings, _STEPS_AT_ONCE).items() if count}
+        if gone:
+            log.info("what was kept for its days is gone", **gone)

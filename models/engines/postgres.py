@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
+import psutil
+
 from models.engines.addresses import DATABASE, DATABASE_OWNER, DATABASE_PORT
 from models.engines.child import tie
 from models.engines.engine import Engine
@@ -16,7 +18,13 @@ from models.engines.leftovers import Trace
 from models.errors import UnavailableError
 
 VERSION = 18
-_AMPLE_SHARED_MEMORY = 1_000_000_000
+_AMPLE_SHARED_MEMORY = 3_000_000_000
+# What a container may take, where there is a limit.
+_MEMORY_LIMIT = Path("/sys/fs/cgroup/memory.max")
+# Of large corpora every claim reads thousands of pages from all over: from the system's own cache that takes three
+# times as long. Pages that are never read take no memory.
+_BUFFERS_SHARE = 8
+_FEWEST_BUFFERS, _MOST_BUFFERS = 256 * 2**20, 4 * 2**30
 
 
 class PostgresServer(Engine):
@@ -72,10 +80,10 @@ class PostgresServer(Engine):
             "unix_socket_directories": str(self.folder.sockets),
             "unix_socket_permissions": "0700",
             "max_connections": "100",
-            "shared_buffers": "256MB",
+            "shared_buffers": f"{_choose_buffers() // 2**20}MB",
             "work_mem": "16MB",
             "maintenance_work_mem": "256MB",
-            "effective_cache_size": "1GB",
+            "effective_cache_size": f"{_measure_memory() // 2 // 2**20}MB",
             "random_page_cost": "1.1",
             "jit": "off",  # compiling takes longer than any query of the desk
             "dynamic_shared_memory_type": _choose_shared_memory(),
@@ -134,6 +142,20 @@ def _create_command(cluster: Path) -> list[str]:
         "--builtin-locale=C.UTF-8",
         "--no-instructions",
     ]
+
+
+def _choose_buffers() -> int:
+    """Return how many bytes of tables and indexes PostgreSQL may hold itself."""
+    return min(max(_measure_memory() // _BUFFERS_SHARE, _FEWEST_BUFFERS), _MOST_BUFFERS)
+
+
+def _measure_memory() -> int:
+    """Return the bytes of memory that there are for all that runs here."""
+    total = psutil.virtual_memory().total
+    try:
+        return min(total, int(_MEMORY_LIMIT.read_text(encoding="ascii")))
+    except (OSError, ValueError):
+        return total
 
 
 def _choose_shared_memory() -> str:

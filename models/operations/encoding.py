@@ -1,5 +1,6 @@
 """Giving fact-checks their vectors by another encoder: one job at a time, its batches, and those who wait for it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,6 +19,7 @@ from models.queue import announce_job
 from models.tables.corpus import Corpus
 from models.tables.job import Job, JobKind, JobState, Lane, Schedule
 from models.tables.search import Embedding, Encoder, write_vector
+from models.tables.suggestion import ClaimVector
 
 OWNER = "desk"
 LOOK_SECONDS = 60.0
@@ -107,10 +109,11 @@ def wake_others(session: Session, encoder_id: int) -> int:
 
 def find_unused(session: Session, encoder_id: int) -> list[tuple[Encoder, int]]:
     """Return the encoders but this one of which vectors are kept, with how many; one that is used is a conflict."""
-    kept = select(Embedding.encoder_id, func.count()).where(Embedding.encoder_id != encoder_id)
-    found = [
-        (session.get_one(Encoder, key), size) for key, size in session.execute(kept.group_by(Embedding.encoder_id))
-    ]
+    kept: Counter[int] = Counter()
+    for table in (Embedding, ClaimVector):
+        counted = select(table.encoder_id, func.count()).where(table.encoder_id != encoder_id)
+        kept.update(dict(session.execute(counted.group_by(table.encoder_id)).all()))
+    found = [(session.get_one(Encoder, key), kept[key]) for key in sorted(kept)]
     for encoder, _ in found:
         live = exists().where(Job.encoder_id == encoder.id, Job.finished_at.is_(None))
         if is_looked_after(session, encoder.id) or session.scalar(select(live)):
@@ -125,12 +128,17 @@ def drop_vectors(session: Session, encoder_id: int) -> int:
     """Delete the next vectors of an encoder, ten thousand at most; return how many there were."""
     chunk = select(Embedding.factcheck_id).where(Embedding.encoder_id == encoder_id).limit(_CHUNK)
     gone = delete(Embedding).where(Embedding.encoder_id == encoder_id, Embedding.factcheck_id.in_(chunk))
-    return len(session.execute(gone.returning(Embedding.factcheck_id)).all())
+    if dropped := len(session.execute(gone.returning(Embedding.factcheck_id)).all()):
+        return dropped
+    claims = select(ClaimVector.claim_id).where(ClaimVector.encoder_id == encoder_id).limit(_CHUNK)
+    left = delete(ClaimVector).where(ClaimVector.encoder_id == encoder_id, ClaimVector.claim_id.in_(claims))
+    return len(session.execute(left.returning(ClaimVector.claim_id)).all())
 
 
 def close_pruning(session: Session, encoder: Encoder, vectors: int) -> None:
     """Drop the index over an encoder's vectors, which are gone, write it down, and let everybody look anew."""
     session.execute(text(f"DROP INDEX IF EXISTS {name_vector_index(encoder.id)}"))
+    session.execute(text(f"DROP INDEX IF EXISTS {name_vector_index(encoder.id, 'claim_vector')}"))
     for corpus_id in session.scalars(select(Corpus.id).order_by(Corpus.id)):
         mark_changed(session, corpus_id)
     record_event(session, "prune_encoder", ("encoder", f"{encoder.name} {encoder.revision}"), vectors=vectors)

@@ -1,6 +1,6 @@
 """Writing a job that somebody will do."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
@@ -18,10 +18,12 @@ def queue_job(
     max_attempts: int,
     lane: Lane = Lane.SHORT,
     submission: Submission | None = None,
+    claim_id: UUID | None = None,
 ) -> Job:
     """Write a job that is to be done as soon as it is its owner's turn, and announce it after the commit."""
     submission_id = submission.id if submission else None
     job = Job(id=uuid4(), kind=kind, lane=lane, owner=owner, submission_id=submission_id, max_attempts=max_attempts)
+    job.claim_id = claim_id
     session.flush()
     insert_row(session, job)
     announce_job(session, job)

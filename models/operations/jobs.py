@@ -1,4 +1,4 @@
-"""The life of a job: taken with a lease, kept alive by its worker, ended once, cancelled and tried again by hand."""
+"""The life of a job: taken with a lease, kept alive by its worker, ended once; paused, cancelled, retried by hand."""
 
 import math
 import os
@@ -10,7 +10,20 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Interval, Update, case, exists, func, literal, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Interval,
+    Update,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from models.base import Json
@@ -32,7 +45,8 @@ _TAKE = text("""
       UPDATE job SET state = 'running', fence = fence + 1, attempt = attempt + 1,
                      lease_expires_at = now() + make_interval(secs => :seconds),
                      started_at = coalesce(started_at, now()),
-                     stage = NULL, done = 0, total = NULL, stage_started_at = NULL, awaited_encoder_id = NULL
+                     stage = NULL, done = 0, done_before = 0, total = NULL, stage_started_at = NULL,
+                     awaited_encoder_id = NULL
       WHERE id = :job_id AND state = 'queued' AND run_after <= now() AND attempt < max_attempts
       RETURNING id, fence, attempt, max_attempts, kind, lost, lane, owner),
     history AS (
@@ -49,6 +63,10 @@ class LeaseLostError(Exception):
 
 class CancelRequestedError(Exception):
     """Somebody asked for the running job to stop."""
+
+
+class PauseRequestedError(Exception):
+    """Somebody asked for the running job to pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +100,30 @@ def resume_lease(session: Session, job_id: UUID, fence: int, lease_seconds: floa
 
 
 def report_progress(session: Session, lease: Lease, stage: str, done: int, total: int | None) -> None:
-    """Say where the job stands and renew its lease; raises where the job is lost or should stop."""
+    """Say where the job stands and renew its lease; raises where the job is lost, should stop, or should pause."""
     row = session.execute(
         _held(lease)
         .values(
             lease_expires_at=after(lease.seconds),
             stage_started_at=case((Job.stage == stage, Job.stage_started_at), else_=func.now()),
+            done_before=case((Job.stage == stage, Job.done_before), else_=done),
             stage=stage,
             done=done,
             total=total,
         )
-        .returning(Job.cancel_requested_at)
+        .returning(Job.cancel_requested_at, Job.pause_requested_at)
     ).one_or_none()
     if row is None:
         raise LeaseLostError
     if row.cancel_requested_at is not None:
         raise CancelRequestedError
+    if row.pause_requested_at is not None:
+        raise PauseRequestedError
+
+
+def renew_lease(session: Session, lease: Lease) -> None:
+    """Renew a lease in the transaction that writes part of the results; raises where it is lost."""
+    _require(session, _held(lease).values(lease_expires_at=after(lease.seconds)))
 
 
 def tend_lease(session: Session, lease: Lease, *, starting: bool) -> bool:
@@ -128,9 +154,16 @@ def fail_job(session: Session, lease: Lease, error: str, trace: str) -> None:
     _end(session, lease, JobState.FAILED, error, trace)
 
 
+def pause_held_job(session: Session, lease: Lease) -> None:
+    """Lay down a running job that was asked to pause; it keeps its place, and no attempt is used up."""
+    paused = {"state": JobState.PAUSED, "lease_expires_at": None, "pause_requested_at": None}
+    _require(session, _held(lease).values(paused | {"attempt": Job.attempt - 1}))
+    _close(session, lease, Outcome.PAUSED)
+
+
 def hand_back_job(session: Session, lease: Lease) -> None:
     """Queue the job again because its worker is stopping; it keeps its place, and no attempt is used up."""
-    _require(session, _held(lease).values(state=JobState.QUEUED, lease_expires_at=None, attempt=Job.attempt - 1))
+    _require(session, _held(lease).values(laid_down() | {"attempt": Job.attempt - 1}))
     _close(session, lease, Outcome.HANDED_BACK)
     announce_job(session, session.get_one(Job, lease.job_id))
 
@@ -148,8 +181,7 @@ def postpone_job(
         return
     span = min(_FIRST_DELAY_SECONDS * 2**lease.attempt, _LONGEST_DELAY_SECONDS)
     delay = random.uniform(0, span) if delay_seconds is None else delay_seconds  # noqa: S311  no secret hangs on it
-    values = {"state": JobState.QUEUED, "lease_expires_at": None, "run_after": after(delay), "trace": trace}
-    _require(session, _held(lease).values(values))
+    _require(session, _held(lease).values(laid_down() | {"run_after": after(delay), "trace": trace}))
     _close(session, lease, Outcome.POSTPONED, error, trace)
 
 
@@ -162,28 +194,32 @@ def set_aside_job(
     after the delay.
     """
     delay = delay_seconds if encoder_id is None else min(delay_seconds, _find_delay(session, encoder_id))
-    waits = {"awaited_encoder_id": encoder_id, "run_after": after(delay), "attempt": Job.attempt - 1}
-    _require(session, _held(lease).values(state=JobState.QUEUED, lease_expires_at=None, **waits))
+    awaited = case((Job.pause_requested_at.is_not(None), None), else_=literal(encoder_id, BigInteger))
+    waits = {"awaited_encoder_id": awaited, "run_after": after(delay), "attempt": Job.attempt - 1}
+    _require(session, _held(lease).values(laid_down() | waits))
     _close(session, lease, Outcome.POSTPONED, reason)
 
 
 def cancel_job(session: Session, job_id: UUID) -> Job:
-    """Cancel a queued job at once; ask a running one to stop at its next batch; a job that is over is a conflict."""
-    job = _lock(session, job_id)
+    """Cancel a job that waits or is paused at once; ask a running one to stop at its next report.
+
+    A job that is over is a conflict.
+    """
+    job = lock_job(session, job_id)
     if JobState(job.state).is_final:
         raise ConflictError(f"This job has already {job.state}, so it cannot be cancelled.")
     now = session.scalars(select(func.now())).one()
-    if job.state == JobState.QUEUED:
+    if job.state == JobState.RUNNING:
+        job.cancel_requested_at = now
+    else:
         job.state, job.finished_at, job.awaited_encoder_id = JobState.CANCELLED, now, None
         tell_of_job(session, job)
-    else:
-        job.cancel_requested_at = now
     return job
 
 
 def retry_job(session: Session, job_id: UUID) -> Job:
     """Queue a failed or cancelled job again with fresh attempts."""
-    job = _lock(session, job_id)
+    job = lock_job(session, job_id)
     if job.state not in {JobState.FAILED, JobState.CANCELLED}:
         raise ConflictError(f"Only a failed or cancelled job can be tried again; this one is {job.state}.")
     if not _restart(session, Job.id == job_id):
@@ -203,6 +239,20 @@ def retry_failed_jobs(session: Session, kind: JobKind | None = None, by: Person 
     return len(ids)
 
 
+def laid_down() -> dict[str, Any]:
+    """Return what a running job that is not over becomes: one that waits, or a paused one where that was asked."""
+    goal = case((Job.pause_requested_at.is_not(None), JobState.PAUSED), else_=JobState.QUEUED)
+    return {"state": goal, "lease_expires_at": None, "pause_requested_at": None}
+
+
+def lock_job(session: Session, job_id: UUID) -> Job:
+    """Return a job that nobody else changes until the transaction ends; an unknown id is NotFoundError."""
+    job = session.get(Job, job_id, with_for_update=True)
+    if job is None:
+        raise NotFoundError("There is no such job.")
+    return job
+
+
 def after(seconds: float) -> ColumnElement[Any]:
     """Return the SQL of the moment that comes so many seconds from now."""
     return func.now() + literal(timedelta(seconds=seconds), Interval)
@@ -220,20 +270,15 @@ def _find_delay(session: Session, encoder_id: int) -> float:
     return _GIVEN_UP_SECONDS if state in {JobState.FAILED, JobState.CANCELLED} else _SOON_SECONDS
 
 
-def _lock(session: Session, job_id: UUID) -> Job:
-    job = session.get(Job, job_id, with_for_update=True)
-    if job is None:
-        raise NotFoundError("There is no such job.")
-    return job
-
-
 def _restart(session: Session, *which: ColumnElement[bool]) -> Sequence[UUID]:
     """Queue jobs that are over again as if they had never run; their history stays, and so does the fence.
 
-    Of those that encode for the same encoder only the newest is: there is one at a time.
+    Of those that encode for the same encoder, compare the same claim, or look at the same feed, only the newest is:
+    there is one at a time.
     """
     newer = aliased(Job)
-    taken_over = exists().where(newer.encoder_id == Job.encoder_id, newer.created_at > Job.created_at)
+    same = or_(newer.encoder_id == Job.encoder_id, newer.claim_id == Job.claim_id, newer.feed_id == Job.feed_id)
+    taken_over = exists().where(same, newer.created_at > Job.created_at)
     fresh = {"state": JobState.QUEUED, "attempt": 0, "lost": 0, "run_after": func.now()}
     gone = dict.fromkeys(("error", "trace", "finished_at", "cancel_requested_at"))
     statement = update(Job).where(*which, ~taken_over).values(fresh | gone).returning(Job.id)
@@ -247,7 +292,7 @@ def _held(lease: Lease) -> Update:
 def _end(session: Session, lease: Lease, state: JobState, error: str | None = None, trace: str | None = None) -> None:
     """End the job for good, in its row, in its history, and for those who want to be told."""
     over = {"state": state, "error": error, "trace": trace, "lease_expires_at": None, "finished_at": func.now()}
-    _require(session, _held(lease).values(over))
+    _require(session, _held(lease).values(over | {"pause_requested_at": None}))
     _close(session, lease, Outcome(state), error, trace)
     tell_of_job(session, session.get_one(Job, lease.job_id, populate_existing=True))
 

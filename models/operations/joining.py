@@ -29,11 +29,12 @@ _CHANGED = "These cases have changed since you looked. Look at the preview again
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What was joined at once, under the number by which it can be undone."""
+    """What was joined at once, under the number by which it can be undone; `into` are the cases that are left."""
 
     batch: UUID
     cases: int
     claims: int
+    into: tuple[int, ...] = ()
 
 
 class _Act(NamedTuple):
@@ -42,6 +43,13 @@ class _Act(NamedTuple):
     person: Person
     reason: str
     whole: bool = False
+
+
+class _Bringing(NamedTuple):
+    """Under which number cases are joined, and whether in other words, which somebody takes for the same."""
+
+    batch: UUID
+    alike: bool
 
 
 def detach_claim(session: Session, claim_id: UUID, person: Person, reason: str | None) -> int:
@@ -80,23 +88,26 @@ def attach_claim(session: Session, claim_id: UUID, person: Person) -> Joined:
     return join_cases(session, {claim.case_id: origin}, person)
 
 
-def join_cases(session: Session, goals: Mapping[int, int], person: Person) -> Joined:
+def join_cases(session: Session, goals: Mapping[int, int], person: Person, *, alike: bool = False) -> Joined:
     """Bring the claims of open cases into others in the same words, as `goals` says; all at once, with one undo.
 
-    Whatever is not open, free, and in the same words as its goal makes it a conflict: nothing is joined then.
+    Whatever is not open, free, and in the same words as its goal makes it a conflict: nothing is joined then. `alike`
+    says that a person takes other words for the same claim.
     """
     if not goals or len(goals) > MOST_JOINED:
         raise InvalidInputError(f"Choose between 1 and {MOST_JOINED} cases to join.", "cases")
     lock_joining(session)
     cases = _hold(session, {*goals, *goals.values()})
-    _require_joinable(session, goals, cases, person)
+    _require_joinable(session, goals, cases, person, begun=alike)
+    if not alike:
+        _require_same_words(session, goals)
     batch, count = uuid4(), 0
     for number, goal in sorted(goals.items()):
-        count += _bring(session, cases[number], cases[goal], person, batch)
+        count += _bring(session, cases[number], cases[goal], person, _Bringing(batch, alike))
     count_demand(session, sorted(set(goals.values())))
     moved = select(Joining.claim_id).where(Joining.batch == batch)
     tell_of_known_verdicts(session, moved)
-    return Joined(batch, len(goals), count)
+    return Joined(batch, len(goals), count, tuple(sorted(set(goals.values()))))
 
 
 def undo_joining(session: Session, batch: UUID, person: Person) -> Joined:
@@ -119,11 +130,22 @@ def undo_joining(session: Session, batch: UUID, person: Person) -> Joined:
         moved = [
             joining.claim_id for joining in joinings if (joining.to_case_id, joining.from_case_id) == (case_id, origin)
         ]
+        moved += _find_followers(session, case_id, moved)
         claims = [session.get_one(Claim, claim_id, populate_existing=True) for claim_id in moved]
         _part(session, case_id, cases.get(origin), claims, _Act(person, "The joining was undone.", whole=True))
     for case_id in sorted({goal for goal, _ in places}):
         _take_back_levels(session, cases[case_id], batch, person)
     return Joined(batch, len(places), len(joinings))
+
+
+def _find_followers(session: Session, case_id: int, moved: Sequence[UUID]) -> Sequence[UUID]:
+    """Return the claims that came into a case only because they are in the words of those that leave it."""
+    words = select(Claim.digest).where(Claim.id.in_(moved))
+    led = select(Claim.digest).where(Claim.case_id == case_id, Claim.leads)
+    rest = select(Claim.id).where(Claim.case_id == case_id, ~Claim.leads, Claim.id.not_in(moved))
+    rest = rest.where(Claim.digest.in_(words), Claim.digest.not_in(led))
+    arrived = select(Joining.claim_id).where(Joining.undone_at.is_(None), Joining.from_case_id.is_(None))
+    return session.scalars(rest.where(Claim.id.in_(arrived)).order_by(Claim.created_at, Claim.position)).all()
 
 
 def _hold(session: Session, numbers: set[int]) -> dict[int, Case]:
@@ -132,26 +154,35 @@ def _hold(session: Session, numbers: set[int]) -> dict[int, Case]:
     return {case.id: case for case in session.scalars(held.execution_options(populate_existing=True))}
 
 
-def _require_joinable(session: Session, goals: Mapping[int, int], cases: Mapping[int, Case], person: Person) -> None:
+def _require_joinable(
+    session: Session, goals: Mapping[int, int], cases: Mapping[int, Case], person: Person, *, begun: bool
+) -> None:
+    """Refuse what cannot go as a conflict; `begun` says that what this person has in review may go too."""
     numbers = {*goals, *goals.values()}
-    leaders = select(Claim.case_id, Claim.digest).where(Claim.case_id.in_(numbers), Claim.leads)
-    wordings = dict(list(session.execute(leaders)))
+    led = set(session.scalars(select(Claim.case_id).where(Claim.case_id.in_(numbers), Claim.leads)))
     decided = set(session.scalars(select(Verdict.case_id).where(Verdict.case_id.in_(goals))))
     now = session.scalars(select(func.now())).one()
     for number, goal in goals.items():
         case, other = cases.get(number), cases.get(goal)
-        if case is None or other is None or wordings.get(number) is None:
+        if case is None or other is None or number not in led:
             raise ConflictError(_CHANGED)
         leased = case.lease_id not in {None, person.id} and case.lease_until is not None and case.lease_until > now
-        if case.state != CaseState.OPEN or leased or number in decided:
+        is_own = begun and case.state == CaseState.IN_REVIEW and case.reviewer_id == person.id
+        if not (is_own or case.state == CaseState.OPEN) or leased or number in decided:
             raise ConflictError(f"Case {number} is not open and free any more. Look at the preview again.")
         if other.state == CaseState.DISMISSED or goal in goals:
             raise ConflictError(_CHANGED)
-        if wordings[number] != wordings.get(goal):
+
+
+def _require_same_words(session: Session, goals: Mapping[int, int]) -> None:
+    leaders = select(Claim.case_id, Claim.digest).where(Claim.case_id.in_({*goals, *goals.values()}), Claim.leads)
+    wordings = dict(list(session.execute(leaders)))
+    for number, goal in goals.items():
+        if wordings.get(number) != wordings.get(goal):
             raise ConflictError(f"The cases {number} and {goal} are not in the same words, and cannot be joined.")
 
 
-def _bring(session: Session, case: Case, goal: Case, person: Person, batch: UUID) -> int:
+def _bring(session: Session, case: Case, goal: Case, person: Person, act: _Bringing) -> int:
     """Bring all claims of a case into another, and set it aside as a duplicate."""
     own = select(Claim).where(Claim.case_id == case.id).order_by(Claim.leads.desc(), Claim.created_at, Claim.position)
     claims = session.scalars(own.execution_options(populate_existing=True)).all()
@@ -160,14 +191,15 @@ def _bring(session: Session, case: Case, goal: Case, person: Person, batch: UUID
         claim.leads = False
         session.flush()
         claim.case_id = goal.id
-        joined = Joining(claim_id=claim.id, from_case_id=case.id, to_case_id=goal.id, person_id=person.id, batch=batch)
-        session.add(joined)
+        places = {"from_case_id": case.id, "to_case_id": goal.id}
+        session.add(Joining(claim_id=claim.id, person_id=person.id, batch=act.batch, **places))
         session.flush()
     apply_transition(session, case, "dismiss", person, case.version, f"The same was asked in case {goal.id}.")
     case.duplicate_of_id = goal.id
     before = _read_levels(goal)
     goal.harm, goal.reach = _most(goal.harm, case.harm), _most(goal.reach, case.reach)
-    detail = {"claims": len(claims), "case": case.id, "batch": str(batch)}
+    detail: Json = {"claims": len(claims), "case": case.id, "batch": str(act.batch)}
+    detail |= {"alike": True} if act.alike else {}
     detail |= {"before": before, "after": _read_levels(goal)}
     record_event(session, "join_case", ("case", goal.id), person, **detail)
     session.flush()

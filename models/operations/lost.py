@@ -42,11 +42,17 @@ def _lose(session: Session, jobs: Sequence[UUID], reason: str) -> None:
     A job that somebody wanted to stop is cancelled: its worker cannot do that any more.
     """
     unwanted, spent = Job.cancel_requested_at.is_not(None), Job.attempt >= Job.max_attempts
-    over = unwanted | spent
+    over, pausing = unwanted | spent, Job.pause_requested_at.is_not(None)
     # Full jitter again, and short: the lease has been a pause already.
     delay = func.random() * func.least(_LONGEST_DELAY_SECONDS, func.power(2, Job.lost))
     lost = {
-        "state": case((unwanted, JobState.CANCELLED), (spent, JobState.FAILED), else_=JobState.QUEUED),
+        "state": case(
+            (unwanted, JobState.CANCELLED),
+            (spent, JobState.FAILED),
+            (pausing, JobState.PAUSED),
+            else_=JobState.QUEUED,
+        ),
+        "pause_requested_at": None,
         "error": case((spent & ~unwanted, _GIVEN_UP), else_=null()),
         "finished_at": case((over, func.now()), else_=null()),
         "run_after": func.now() + delay * cast(literal("1 second"), Interval),

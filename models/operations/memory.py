@@ -42,17 +42,17 @@ def carry_words(session: Session, match_ids: Collection[int]) -> list[int]:
     return [row.match_id for row in _carry(session, match_ids)]
 
 
-def ask_again(session: Session, factcheck_ids: Collection[int]) -> None:
-    """Let words count no longer that were said of another text of these fact-checks; a word on the new one counts.
+def ask_again(session: Session, factcheck_ids: Collection[int], claim_ids: Collection[UUID] = ()) -> None:
+    """Let words count no longer that were said of another text of these fact-checks, or claims; one on the new counts.
 
     What was said stays on record, and counts again if the old text comes back. Who has such a match open is told that
     it has changed.
     """
-    if not factcheck_ids:
+    if not factcheck_ids and not claim_ids:
         return
     hold_log(session)
     turned: Sequence[Row[tuple[int, int | None, int | None]]] = session.execute(
-        _ASK_AGAIN, {"factchecks": list(factcheck_ids)}
+        _ASK_AGAIN, {"factchecks": list(factcheck_ids), "claims": list(claim_ids)}
     ).all()
     if not turned:
         return
@@ -145,7 +145,7 @@ _ASK_AGAIN = text("""
           AND NOT EXISTS (SELECT FROM judgement later WHERE later.supersedes_id = judgement.id)
         ORDER BY judgement.id DESC LIMIT 1) AS standing
       FROM match JOIN claim ON claim.id = match.claim_id JOIN factcheck ON factcheck.id = match.factcheck_id
-      WHERE match.factcheck_id = ANY(CAST(:factchecks AS bigint[])))
+      WHERE match.factcheck_id = ANY(CAST(:factchecks AS bigint[])) OR match.claim_id = ANY(CAST(:claims AS uuid[])))
     UPDATE match SET judgement_id = touched.standing, version = match.version + 1
     FROM touched WHERE touched.id = match.id
     RETURNING match.id, touched.before, touched.standing""")

@@ -65,6 +65,8 @@ def get_person(session: Session, email: str) -> Person:
 def set_active(session: Session, email: str, *, active: bool) -> Person:
     """Let an account sign in, or shut it: its sessions end, its tokens rest, and what it did stays on record."""
     person = get_person(session, email)
+    if person.erased_at is not None:
+        raise ConflictError("This person was erased, and has no account any more.")
     person.active = active
     if not active:
         session.execute(delete(SignIn).where(SignIn.person_id == person.id))

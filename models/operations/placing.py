@@ -2,17 +2,18 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from models.digests import digest_claim
 from models.operations.audit import record_events
 from models.operations.webhooks import tell_of_known_verdicts
 from models.queries.memory import REFUSED
-from models.tables.case import Case, CaseState
+from models.tables.case import Case, CaseState, Watch
 from models.tables.match import Match
-from models.tables.submission import Claim, Submission, SubmissionKind
+from models.tables.submission import Claim, Origin, Submission, SubmissionKind
 
 # Fewer words may mean something else in another text (“He denied it.”), unless somebody sent them as a claim.
 FEWEST_WORDS = 8
@@ -33,10 +34,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the claims of a submission go; `short` are the wordings that only join what was sent as a claim."""
+    """Where the claims of a submission go; `short` are the wordings that only join what was sent as a claim.
+
+    `first` is the position of the first of them; those of the submission before it were written down earlier.
+    """
 
     groups: list[Group]
     short: set[bytes]
+    first: int = 0
 
     def find(self, count: int) -> list[tuple[int, bool]]:
         """Return for each of `count` claims its case and whether it leads."""
@@ -47,10 +52,13 @@ class Places:
         return found
 
 
-def place_claims(session: Session, submission: Submission, claims: Sequence[tuple[str, bytes]]) -> Places:
+def place_claims(
+    session: Session, submission: Submission, claims: Sequence[tuple[str, bytes]], first: int = 0
+) -> Places:
     """Find for each claim the living case of one in the same words, and open cases for all others, in their order.
 
-    Claims are given by their words and the digest of these.
+    Claims are given by their words and the digest of these; they stand in the submission from position `first` on, and
+    may share the cases of those before it.
     """
     alone = submission.kind in {SubmissionKind.CLAIM, SubmissionKind.LIST}
     together: dict[bytes | int, list[int]] = {}
@@ -62,14 +70,14 @@ def place_claims(session: Session, submission: Submission, claims: Sequence[tupl
         if joins and few:
             short.add(digest)
     wordings = {key for key in together if isinstance(key, bytes)}
-    known = _find_cases(session, submission, wordings, short)
+    known = _find_cases(session, submission, Places([], short, first), wordings)
     fresh = [key for key in together if key not in known]
     opened = dict(zip(fresh, open_cases(session, len(fresh), submission.harm, submission.reach), strict=True))
     groups = [
         Group(key if isinstance(key, bytes) else None, positions, (known | opened)[key], key in opened)
         for key, positions in together.items()
     ]
-    return Places(groups, short)
+    return Places(groups, short, first)
 
 
 def settle_claims(session: Session, submission: Submission, places: Places) -> None:
@@ -77,26 +85,35 @@ def settle_claims(session: Session, submission: Submission, places: Places) -> N
 
     What came in meanwhile in the same words is joined too, and a case that was closed meanwhile is left again.
     """
-    own = select(Claim.id).where(Claim.submission_id == submission.id, ~Claim.leads)
+    here = (Claim.submission_id == submission.id, Claim.position >= places.first)
+    own = select(Claim.id).where(*here, ~Claim.leads)
     if any(not group.is_new for group in places.groups):
         # Whoever decides one of these cases waits for us, because our claims hold it, and then tells of them too.
         tell_of_known_verdicts(session, own)
     lock_joining(session)
     wordings = {group.wording for group in places.groups if group.wording is not None}
-    living = _find_cases(session, submission, wordings, places.short, hold=True)
+    living = _find_cases(session, submission, places, wordings, hold=True)
     moved = [group for group in places.groups if group.wording and _has_moved(group, living)]
     if moved:
-        _move(session, submission, moved, living)
+        _move(session, submission, places.first, moved, living)
     if living or any(len(group.positions) > 1 for group in places.groups):
-        _join(session, submission, list(living.values()))
-    led = select(Claim.case_id, Claim.id).where(Claim.submission_id == submission.id, Claim.leads)
+        _join(session, submission, places.first, list(living.values()))
+    led = select(Claim.case_id, Claim.id).where(*here, Claim.leads)
     opened = [("case", number, {"claim": str(claim)}) for number, claim in session.execute(led.order_by(Claim.case_id))]
+    if submission.origin == Origin.FEED:
+        watch_cases(session, [number for _, number, _ in opened])
     measure_cases(session, [number for _, number, _ in opened])
     record_events(session, "open_case", opened)
     if len(opened) < sum(len(group.positions) for group in places.groups):
         joined = select(Claim.case_id, func.count()).where(Claim.id.in_(own)).group_by(Claim.case_id)
         counts = session.execute(joined.order_by(Claim.case_id)).all()
         record_events(session, "join_case", [("case", number, {"claims": claims}) for number, claims in counts])
+
+
+def weigh_lines(session: Session, submission: Submission, first: int) -> None:
+    """Raise harm and reach of the cases of a list's claims, from position `first` on, to what their own lines say."""
+    if submission.kind == SubmissionKind.LIST:
+        session.execute(_WEIGH_LINES, _name_claims(submission, first))
 
 
 def open_cases(session: Session, count: int, harm: int | None = None, reach: int | None = None) -> list[int]:
@@ -106,8 +123,16 @@ def open_cases(session: Session, count: int, harm: int | None = None, reach: int
 
 
 def count_demand(session: Session, case_ids: Sequence[int]) -> None:
-    """Count for each case how many different people asked; whoever gave no name is one each time."""
+    """Count for each case how many different people asked: whoever gave no name is one each time, feeds are nobody.
+
+    A case that is asked for is no longer one that only feeds have brought.
+    """
     session.execute(_COUNT_DEMAND, {"cases": list(case_ids)})
+
+
+def watch_cases(session: Session, case_ids: Sequence[int]) -> None:
+    """Mark new cases as brought by a feed alone: nobody has asked, and the inbox does without them."""
+    session.execute(update(Case).where(Case.id.in_(case_ids)).values(watch=Watch.NEW, demand=0))
 
 
 def measure_cases(session: Session, case_ids: Sequence[int]) -> None:
@@ -144,31 +169,38 @@ def _has_moved(group: Group, living: dict[bytes, int]) -> bool:
 
 
 def _find_cases(
-    session: Session, submission: Submission, wordings: set[bytes], short: set[bytes], *, hold: bool = False
+    session: Session, submission: Submission, places: Places, wordings: set[bytes], *, hold: bool = False
 ) -> dict[bytes, int]:
     """Return the living case of each wording; what a person took out of a case on purpose draws in no others."""
     if not wordings:
         return {}
-    asked = {"wordings": list(wordings), "short": list(short), "submission": submission.id}
+    asked = {"wordings": list(wordings), "short": list(places.short)} | _name_claims(submission, places.first)
     return {bytes(digest): number for digest, number in session.execute(_HOLD_CASES if hold else _FIND_CASES, asked)}
 
 
-def _move(session: Session, submission: Submission, moved: Sequence[Group], living: dict[bytes, int]) -> None:
+def _name_claims(submission: Submission, first: int) -> dict[str, Any]:
+    return {"submission": submission.id, "first": first}
+
+
+def _move(
+    session: Session, submission: Submission, first: int, moved: Sequence[Group], living: dict[bytes, int]
+) -> None:
     """Bring claims to where they belong now, and take back the cases that were opened for them in vain."""
     left = [group.case_id for group in moved if group.wording not in living]
     opened = dict(zip(left, open_cases(session, len(left), submission.harm, submission.reach), strict=True))
     goals = [living.get(group.wording or b"") or opened[group.case_id] for group in moved]
-    session.execute(_MOVE, {"submission": submission.id, "from": [group.case_id for group in moved], "to": goals})
+    origins = [group.case_id for group in moved]
+    session.execute(_MOVE, _name_claims(submission, first) | {"from": origins, "to": goals})
     session.execute(_DROP_CASES, {"cases": [group.case_id for group in moved if group.is_new]})
-    told = select(Claim.id).where(Claim.submission_id == submission.id, Claim.case_id.in_(goals))
-    tell_of_known_verdicts(session, told)
+    told = select(Claim.id).where(Claim.submission_id == submission.id, Claim.position >= first)
+    tell_of_known_verdicts(session, told.where(Claim.case_id.in_(goals)))
     if opened:
         session.execute(_LEAD, {"cases": list(opened.values())})
 
 
-def _join(session: Session, submission: Submission, joined: list[int]) -> None:
+def _join(session: Session, submission: Submission, first: int, joined: list[int]) -> None:
     """Write down which claims do not lead, and of the cases of others who asked and how much it matters."""
-    session.execute(_NOTE_JOININGS, {"submission": submission.id})
+    session.execute(_NOTE_JOININGS, _name_claims(submission, first))
     if joined:
         session.execute(_WEIGH, {"cases": joined, "harm": submission.harm, "reach": submission.reach})
         count_demand(session, joined)
@@ -178,16 +210,20 @@ _OPEN_CASES = text("""
     INSERT INTO "case" (state, version, harm, reach)
     SELECT :state, 1, CAST(:harm AS smallint), CAST(:reach AS smallint) FROM generate_series(1, :count) RETURNING id""")
 
-# Those who lead stand for all claims of their cases, which are in the same words.
-_CASES = """
+# Those who lead stand for the claims of their cases in the same words; what people joined with them may be in others.
+DRAWS_IN = """(claim.leads OR EXISTS (
+        SELECT FROM joining
+        WHERE joining.claim_id = claim.id AND undone_at IS NULL AND joining.from_case_id IS NOT NULL))"""
+_CASES = f"""
     SELECT DISTINCT ON (claim.digest) claim.digest, claim.case_id
     FROM unnest(CAST(:wordings AS bytea[])) AS wanted (digest)
-    JOIN claim ON claim.digest = wanted.digest AND claim.leads AND claim.submission_id <> :submission
+    JOIN claim ON claim.digest = wanted.digest AND {DRAWS_IN}
+      AND (claim.submission_id <> :submission OR claim.position < :first)
     JOIN submission ON submission.id = claim.submission_id
     JOIN "case" ON "case".id = claim.case_id AND "case".state <> 'dismissed'
     WHERE (submission.kind IN ('claim', 'list') OR NOT claim.digest = ANY(CAST(:short AS bytea[])))
       AND NOT EXISTS (SELECT FROM joining WHERE joining.claim_id = claim.id AND undone_at IS NOT NULL AND batch IS NULL)
-    ORDER BY claim.digest, claim.case_id"""
+    ORDER BY claim.digest, claim.case_id"""  # noqa: S608 - our own words
 
 _FIND_CASES = text(_CASES)
 
@@ -197,15 +233,27 @@ _HOLD_CASES = text(f"""
 
 _NOTE_JOININGS = text("""
     INSERT INTO joining (claim_id, to_case_id)
-    SELECT id, case_id FROM claim WHERE submission_id = :submission AND NOT leads ORDER BY position""")
+    SELECT id, case_id FROM claim WHERE submission_id = :submission AND position >= :first AND NOT leads
+    ORDER BY position""")
 
 _WEIGH = text("""
     UPDATE "case" SET harm = greatest(harm, CAST(:harm AS smallint)), reach = greatest(reach, CAST(:reach AS smallint))
     WHERE id = ANY(:cases) AND (CAST(:harm AS smallint) IS NOT NULL OR CAST(:reach AS smallint) IS NOT NULL)""")
 
+_WEIGH_LINES = text("""
+    UPDATE "case" SET harm = greatest("case".harm, said.harm), reach = greatest("case".reach, said.reach) FROM (
+      SELECT claim.case_id, max(CAST(line ->> 'harm' AS smallint)) AS harm,
+             max(CAST(line ->> 'reach' AS smallint)) AS reach
+      FROM submission, jsonb_array_elements(submission.rows) WITH ORDINALITY AS listed (line, number)
+      JOIN claim ON claim.submission_id = :submission AND claim.position = number - 1
+      WHERE submission.id = :submission AND claim.position >= :first AND (line ? 'harm' OR line ? 'reach')
+      GROUP BY claim.case_id
+    ) AS said WHERE "case".id = said.case_id""")
+
 _COUNT_DEMAND = text("""
-    UPDATE "case" SET demand = asked.people FROM (
-      SELECT case_id, count(DISTINCT coalesce(CAST(person_id AS text), CAST(submission.id AS text))) AS people
+    UPDATE "case" SET demand = asked.people, watch = CASE WHEN asked.people = 0 THEN watch END FROM (
+      SELECT case_id, count(DISTINCT coalesce(CAST(person_id AS text), CAST(submission.id AS text)))
+                      FILTER (WHERE submission.origin <> 'feed') AS people
       FROM claim JOIN submission ON submission.id = claim.submission_id WHERE case_id = ANY(:cases) GROUP BY case_id
     ) AS asked WHERE "case".id = asked.case_id AND demand <> asked.people""")
 
@@ -220,7 +268,7 @@ _MEASURE = text("""
 _MOVE = text("""
     UPDATE claim SET case_id = moved.goal, leads = false
     FROM unnest(CAST(:from AS bigint[]), CAST(:to AS bigint[])) AS moved (origin, goal)
-    WHERE claim.submission_id = :submission AND claim.case_id = moved.origin""")
+    WHERE claim.submission_id = :submission AND claim.position >= :first AND claim.case_id = moved.origin""")
 
 _LEAD = text("""
     UPDATE claim SET leads = true FROM (

@@ -15,11 +15,14 @@ from models.base import Json
 from models.digests import digest_claim
 from models.operations.audit import hold_log
 from models.operations.memory import recall_words_said, withdraw_answers
-from models.operations.placing import measure_cases, place_claims, settle_claims
+from models.operations.placing import measure_cases, place_claims, settle_claims, weigh_lines
+from models.operations.vectors import keep_claim_vectors
+from models.queries.submissions import count_claims
 from models.risk import NOTHING_ALLOWED, Allowance, Step
 from models.tables.case import Case
 from models.tables.matching import KnownMatcher, Matching
-from models.tables.submission import Claim, Submission
+from models.tables.search import write_vector
+from models.tables.submission import Claim, Submission, SubmissionKind
 
 
 class FoundMatch(NamedTuple):
@@ -41,7 +44,8 @@ class FoundMatch(NamedTuple):
 class FoundClaim:
     """A claim with its place in the submission's text and its candidates, best first.
 
-    `unanswered` says why none of them answers it before somebody has looked; `language` is the code of its own.
+    `unanswered` says why none of them answers it before somebody has looked; `language` is the code of its own,
+    `vector` what the matcher's encoder makes of its words alone.
     """
 
     text: str
@@ -52,6 +56,7 @@ class FoundClaim:
     matches: Sequence[FoundMatch]
     unanswered: str | None = None
     language: str | None = None
+    vector: Sequence[float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ class Searched:
 def record_check(
     session: Session,
     submission: Submission,
-    sentences: int,
+    sentences: int | None,
     claims: Sequence[FoundClaim],
     matcher: Matcher,
     searched: Searched | None = None,
@@ -93,23 +98,33 @@ def record_check(
     """Write all claims of a submission with a case and the matches of each; the caller holds the job's lease.
 
     Claims in the same words share a case, also with those of others who asked before. `texts` are the words of all,
-    where `claims` puts each together only when it is asked for; each is asked for once.
+    where `claims` puts each together only when it is asked for; each is asked for once. A list may be written portion
+    by portion, each after those that are there; `sentences` is None as long as others are to come.
     """
     submission.sentences = sentences
     session.flush()
     if not claims:
         return
+    is_list = submission.kind == SubmissionKind.LIST
+    first = count_claims(session, [submission.id]).get(submission.id, 0) if is_list else 0
     arrivals = [(words, digest_claim(words)) for words in texts or [claim.text for claim in claims]]
-    places = place_claims(session, submission, arrivals)
+    places = place_claims(session, submission, arrivals, first)
     cases, ids = places.find(len(claims)), [uuid4() for _ in claims]
+
+    vectors: list[tuple[UUID, bytes, str]] = []
 
     def describe(start: int) -> tuple[str, str]:
         chunk = range(start, len(claims))[:_CHUNK]
         found = claims[start : start + _CHUNK]
         rows = [
-            _describe_claim(ids[at], cases[at], at, claim) | {"digest": arrivals[at][1].hex()}
+            _describe_claim(ids[at], cases[at], first + at, claim) | {"digest": arrivals[at][1].hex()}
             for at, claim in zip(chunk, found, strict=True)
         ]
+        vectors.extend(
+            (ids[at], arrivals[at][1], write_vector(claim.vector))
+            for at, claim in zip(chunk, found, strict=True)
+            if claim.vector is not None
+        )
         return json.dumps(rows), _describe_matches(
             [(ids[at], claim.matches) for at, claim in zip(chunk, found, strict=True)]
         )
@@ -123,6 +138,8 @@ def record_check(
             session.execute(_ADD_CLAIMS, added)
             session.execute(_WRITE_MATCHES, made_by | {"rows": match_rows})
     settle_claims(session, submission, places)
+    weigh_lines(session, submission, first)
+    keep_claim_vectors(session, matcher.encoder_id, vectors)
     recall_words_said(session, ids)
 
 

@@ -7,14 +7,15 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from models.operations.jobs import after
-from models.tables.intake import IdempotencyKey
+from models.tables.intake import IdempotencyKey, WaitingList
 from models.tables.job import Job, JobKind, Schedule, Turn
 from models.tables.person import SignIn
 
 _KEYS_LIVE = timedelta(days=1)
+_LISTS_LIVE = timedelta(days=1)
 _TURNS_LIVE = timedelta(days=7)
-# Long enough to send again what a receiver missed over a summer; a log that only grows fills the disk in the end.
-_DELIVERIES_LIVE = timedelta(days=90)
+# What a feed is like stands with the feed; the jobs tell only how each look went.
+_POLLS_LIVE = timedelta(days=3)
 
 
 def claim_duty(session: Session, name: str, every_seconds: float) -> bool:
@@ -30,11 +31,12 @@ def claim_duty(session: Session, name: str, every_seconds: float) -> bool:
 def purge_leftovers(session: Session) -> None:
     """Delete what has served its time.
 
-    That is answers kept for a repeated call, ended sign-ins, turns of those long gone, and deliveries that were over
-    long ago, with their jobs.
+    That is answers kept for a repeated call, lists that nobody confirmed, ended sign-ins, turns of those long gone,
+    and looks at feeds that were over some days ago. What is kept for days that can be set is taken away by
+    retention.
     """
     session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < func.now() - _KEYS_LIVE))
+    session.execute(delete(WaitingList).where(WaitingList.created_at < func.now() - _LISTS_LIVE))
     session.execute(delete(SignIn).where(SignIn.expires_at < func.now()))
     session.execute(delete(Turn).where(Turn.served_at < func.now() - _TURNS_LIVE))
-    old = Job.finished_at < func.now() - _DELIVERIES_LIVE
-    session.execute(delete(Job).where(Job.kind == JobKind.DELIVER, old))
+    session.execute(delete(Job).where(Job.kind == JobKind.POLL, Job.finished_at < func.now() - _POLLS_LIVE))

@@ -11,18 +11,29 @@ from sqlalchemy.orm import Session
 from models.errors import InvalidInputError
 from models.operations.enqueue import queue_job
 from models.operations.wording import check_encodable, clean_line
+from models.redaction import Redactor
 from models.session import insert_row
 from models.settings import Settings
 from models.tables.corpus import Corpus
 from models.tables.job import Job, JobKind, Lane
 from models.tables.person import Person
-from models.tables.submission import Origin, Submission, SubmissionKind
+from models.tables.submission import Origin, SentFile, Submission, SubmissionKind
 
 HIGHEST_LEVEL = 3
 # About a hundred claims: what a worker does in a second or two, so that nobody waits for it noticeably.
 _SHORT_TEXT = 20_000
 _LONGEST_URL = 4_000
+_LONGEST_NAME = 200
 _WEB_ADDRESS = re.compile(r"https?://[\w\[][^\s<>\"\x00-\x1f\x7f]*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A document as it was sent."""
+
+    content: bytes
+    name: str = ""
+    content_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +41,7 @@ class Draft:
     """What somebody wants checked, not yet looked at; `owner` is for whom, where nobody is signed in.
 
     `harm` and `reach` go from 0, none, to 3, very much. `url` is where it comes from; where the kind is url and
-    there is no text, the text is fetched from there.
+    there is no text, the text is fetched from there. Where it is file, the text is read from `file`.
     """
 
     kind: str
@@ -43,6 +54,7 @@ class Draft:
     harm: int | None = None
     reach: int | None = None
     url: str | None = None
+    file: File | None = None
 
 
 def submit(session: Session, draft: Draft, person: Person | None, settings: Settings) -> Job:
@@ -51,21 +63,27 @@ def submit(session: Session, draft: Draft, person: Person | None, settings: Sett
     url = clean_address(draft.url)
     if kind is SubmissionKind.URL and url is None:
         raise InvalidInputError("There is no address. Write the address of the page that should be checked.", "url")
-    is_fetched = kind is SubmissionKind.URL and not draft.text.strip()
+    file = check_file(draft.file, settings) if kind is SubmissionKind.FILE else None
+    is_fetched = file is not None or (kind is SubmissionKind.URL and not draft.text.strip())
+    redactor = Redactor(settings.read_redactions())
     submission = Submission(
         id=uuid4(),
         kind=kind,
         origin=draft.origin,
-        title=clean_line(draft.title, "title"),
+        title=redactor.clean_line(clean_line(draft.title, "title")),
         url=url,
-        text="" if is_fetched else clean_text(draft.text, kind, settings),
-        reference=clean_line(draft.reference, "reference"),
+        file_name=redactor.clean(file.name) if file else None,
+        text="" if is_fetched else redactor.clean(clean_text(draft.text, kind, settings)),
+        reference=redactor.clean_line(clean_line(draft.reference, "reference")),
+        redacted=redactor.counts or None,
         person_id=person.id if person else None,
         harm=check_level(draft.harm, "harm"),
         reach=check_level(draft.reach, "reach"),
     )
     corpora = find_corpora(session, draft.corpora)
     insert_row(session, submission)
+    if file:
+        insert_row(session, SentFile(submission_id=submission.id, content=file.content, content_type=file.content_type))
     if corpora:
         submission.corpora = corpora
     return queue_job(
@@ -130,6 +148,22 @@ def clean_address(url: str | None) -> str | None:
     return address
 
 
+def check_file(file: File | None, settings: Settings) -> File:
+    """Return a document as it will be kept, with a name; none, and one that is too large, raise InvalidInputError."""
+    if file is None or not file.content:
+        raise InvalidInputError("There is no file, or it is empty. Send a document.", "file")
+    if len(file.content) > settings.max_file_bytes:
+        raise InvalidInputError(
+            f"The file has {len(file.content):,} bytes; at most {settings.max_file_bytes:,} can be read. Send a part of"
+            " it, or paste the text.",
+            "file",
+        )
+    name = file.name.encode(errors="replace").decode().replace("\\", "/").rpartition("/")[2]
+    name = " ".join("".join(sign for sign in name if sign.isprintable()).split())
+    kept = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 13]}…{name[-12:]}"
+    return File(file.content, kept or "file", file.content_type.encode(errors="replace").decode()[:_LONGEST_NAME])
+
+
 def check_level(level: int | None, field: str) -> int | None:
     """Return how much harm or reach was said; what is not on the scale raises InvalidInputError."""
     if level is not None and not 0 <= level <= HIGHEST_LEVEL:
@@ -150,6 +184,6 @@ def find_corpora(session: Session, slugs: list[str]) -> list[Corpus]:
 
 
 def _read_kind(kind: str) -> SubmissionKind:
-    if kind not in {SubmissionKind.CLAIM, SubmissionKind.ARTICLE, SubmissionKind.URL}:
+    if kind not in set(SubmissionKind) - {SubmissionKind.LIST}:
         raise InvalidInputError("The kind must be “claim”, “article” or “url”.", "kind")
     return SubmissionKind(kind)

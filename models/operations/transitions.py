@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, object_session
 
 from models.base import Json
 from models.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
@@ -15,6 +15,7 @@ from models.operations.webhooks import tell_of_withdrawal
 from models.operations.wording import clean_prose
 from models.tables.case import Case, CaseState
 from models.tables.person import Person, Role
+from models.tables.submission import Claim
 
 
 class Who(Enum):
@@ -92,6 +93,8 @@ TRANSITIONS: dict[str, Transition] = {
         "Dismiss", _OPEN | _IN_REVIEW, CaseState.DISMISSED, Who.HOLDER, needs_reason=True, plain=True
     ),
     "reopen": Transition("Reopen", _OVER, CaseState.OPEN, needs_reason=True, plain=True),
+    "drop": Transition("Drop", _OPEN | _IN_REVIEW, CaseState.DISMISSED, desk=True),
+    "restore": Transition("Take the dropped claim back", frozenset({CaseState.DISMISSED}), CaseState.OPEN, desk=True),
     "reset": Transition(
         "Back to the start",
         _SECOND | _AGREED | _ADJUDICATION,
@@ -133,6 +136,8 @@ def apply_transition(
         raise ConflictError(f"This case is {describe_state(case)}, so “{move.label}” is not possible now.")
     if case.duplicate_of_id is not None:
         raise ConflictError(f"Its claims are in case {case.duplicate_of_id} now. Take them out of it there.")
+    if action == "reopen" and _is_dropped(case):
+        raise ConflictError("Its claim was dropped from its article. Take it back on the page of the article.")
     _require_person(move, case, person)
     reason = clean_prose(reason, "reason")
     if move.needs_reason and not reason:
@@ -143,7 +148,7 @@ def apply_transition(
         hold_lease(session, case, person, by_force=action == "take_over")
     before, hands = case.state, _name_hands(case)
     _hand_over(case, action, person, target)
-    case.state = move.to or _find_goal(case)
+    case.state, case.watch = move.to or _find_goal(case), None
     # That time ran out changes nothing that a form shows: what was typed meanwhile can still be sent.
     case.version += action != "expire"
     case.changed_at = session.scalars(select(func.now())).one()
@@ -215,6 +220,12 @@ def _is_free_to(move: Transition, case: Case, person: Person) -> bool:
         Who.OUTSIDER: not is_first and not is_second,
     }
     return free_to[move.who]
+
+
+def _is_dropped(case: Case) -> bool:
+    session = object_session(case)
+    dropped = exists().where(Claim.case_id == case.id, Claim.dropped_at.is_not(None))
+    return session is not None and bool(session.scalar(select(dropped)))
 
 
 def _hand_over(case: Case, action: str, person: Person | None, target: Person | None) -> None:

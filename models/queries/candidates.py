@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -16,6 +16,8 @@ from sqlalchemy.types import BigInteger, Text
 from models.queries.words import ClaimWords
 from models.scoring import Candidate, Sought
 from models.tables.search import K1, LEXEME_LIMIT, Field, write_vector
+
+VectorTable = Literal["embedding", "claim_vector"]
 
 # Fact-checks that came so many days after a claim was said are looked at even where their words are far from it.
 DAYS_BEFORE, DAYS_AFTER = 3, 30
@@ -252,15 +254,15 @@ def _write_search(encoder_id: int, dimensions: int, *, indexed: bool) -> TextCla
     WHERE {encoder}""").bindparams(bindparam("corpora", type_=ARRAY(BigInteger)))  # noqa: S608
 
 
-def name_vector_index(encoder_id: int) -> str:
-    """Return the name of an encoder's HNSW index."""
-    return f"ix_embedding_hnsw_{int(encoder_id)}"
+def name_vector_index(encoder_id: int, table: VectorTable = "embedding") -> str:
+    """Return the name of an encoder's HNSW index over the vectors of a table."""
+    return f"ix_{table}_hnsw_{int(encoder_id)}"
 
 
-def has_vector_index(session: Session, encoder_id: int) -> bool:
-    """Whether an encoder's vectors are indexed."""
+def has_vector_index(session: Session, encoder_id: int, table: VectorTable = "embedding") -> bool:
+    """Whether an encoder's vectors in a table are indexed."""
     named = text("SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass(:name) AND indisvalid)")
-    return bool(session.scalar(named, {"name": name_vector_index(encoder_id)}))
+    return bool(session.scalar(named, {"name": name_vector_index(encoder_id, table)}))
 
 
 def look_wide(session: Session) -> None:

@@ -16,15 +16,21 @@ from models.queries.memory import REFUSED
 from models.queries.paging import Order, Page, RowNumber, read_page
 from models.queries.priority import rank_case
 from models.queries.submissions import ClaimView, view_claims
+from models.queries.twins import count_twins, has_twin
 from models.ratings import RatingClass
-from models.tables.case import Case, CaseState
+from models.tables.case import Case, CaseState, Watch
 from models.tables.corpus import Corpus, FactCheck
 from models.tables.match import Judgement, Match
 from models.tables.person import Person, Role
 from models.tables.submission import Claim, Submission
 
 PAGE_SIZE = 25
-VIEWS = ("todo", "mine", "open", "second_review", "adjudication", "overdue", "in_review", "decided", "dismissed")
+# What only feeds have brought, and nobody has taken up; it stands in no other view.
+_FED = "feeds"
+VIEWS = (
+    *("todo", "mine", "open", "second_review", "adjudication", "overdue", "in_review", "decided", "dismissed"),
+    _FED,
+)
 SORTS = ("priority", "oldest", "newest", "likely")
 _MOST_WORDS = 10
 _OVER = (CaseState.DECIDED, CaseState.DISMISSED)
@@ -35,7 +41,7 @@ class CaseFilter:
     """Which cases are wanted; what is empty is no condition.
 
     `corpus` and `rating` are those of a match that is likely to be the claim: of others they say nothing. `language` is
-    the code of the claim's own.
+    the code of the claim's own. `has_twin` wants those that are perhaps the same as another.
     """
 
     view: str = ""
@@ -45,17 +51,19 @@ class CaseFilter:
     corpus: str = ""
     rating: RatingClass | None = None
     language: str = ""
+    has_twin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class InboxPage:
-    """One page of cases in a view; `counts` gives the size of every view."""
+    """One page of cases in a view; `counts` has the size of each view, `twins` how many others are perhaps the same."""
 
     claims: list[ClaimView]
     counts: dict[str, int]
     total: int
     page: int
     pages: int
+    twins: dict[int, int]
 
 
 def read_inbox(
@@ -69,13 +77,18 @@ def read_inbox(
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(1, page), pages)
     claims = session.scalars(_sort(found, sort, person).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
-    return InboxPage(_view(session, claims, person), count_views(session, person), total, page, pages)
+    twins = count_twins(session, [claim.case_id for claim in claims], person)
+    return InboxPage(_view(session, claims, person), count_views(session, person), total, page, pages, twins)
 
 
 def count_views(session: Session, person: Person) -> dict[str, int]:
-    """Return how many cases each view of the inbox has for this person, in one query."""
-    counts = [func.count().filter(_belongs(view, person)) for view in VIEWS]
-    row = session.execute(select(*counts).select_from(Case)).one()
+    """Return how many cases each view of the inbox has for this person, in one query.
+
+    What only feeds have brought may be far more than all else, and is counted apart.
+    """
+    counts: list[Any] = [func.count().filter(_belongs(view, person)) for view in VIEWS if view != _FED]
+    fed = select(func.count()).where(Case.watch == Watch.NEW).correlate(None).scalar_subquery()
+    row = session.execute(select(*counts, fed).select_from(Case).where(Case.watch.is_(None))).one()
     return dict(zip(VIEWS, row, strict=True))
 
 
@@ -121,14 +134,18 @@ def _select(wanted: CaseFilter, sort: str, person: Person) -> Select[Claim]:
 
 def _list_conditions(wanted: CaseFilter, person: Person) -> list[ColumnElement[bool]]:
     conditions = []
-    if wanted.view:
-        conditions.append(_belongs(wanted.view, person))
+    if wanted.view == _FED:
+        conditions.append(Case.watch == Watch.NEW)
+    elif wanted.view:
+        conditions += [Case.watch.is_(None), _belongs(wanted.view, person)]
     if wanted.state:
         conditions.append(Case.state == wanted.state)
     if wanted.tag:
         conditions.append(Case.tags.contains([wanted.tag]))
     if wanted.language:
         conditions.append(Claim.language == wanted.language)
+    if wanted.has_twin:
+        conditions.append(has_twin(person))
     if wanted.corpus or wanted.rating:
         conditions += [_has_likely(wanted), ~is_hidden_from(person)]
     return conditions

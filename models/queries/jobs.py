@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.errors import NotFoundError
 from models.queries.encoding import describe_wait
 from models.queries.places import count_before, estimate_wait
-from models.tables.job import Job, JobAttempt, JobState
+from models.tables.job import Job, JobAttempt, JobKind, JobState
 from models.tables.submission import Submission
 
 
@@ -78,9 +78,21 @@ def find_waiting(
     return (row.kind, row.id) if row else None
 
 
+def may_pause(job: Job) -> bool:
+    """Tell whether a job can be paused: a check that waits or runs, and that nobody has asked to stop or pause."""
+    asked = job.cancel_requested_at is not None or job.pause_requested_at is not None
+    return job.kind == JobKind.CHECK and job.state in {JobState.QUEUED, JobState.RUNNING} and not asked
+
+
+def may_resume(job: Job) -> bool:
+    """Tell whether a job can be resumed: it is paused, or was asked to be."""
+    return job.state == JobState.PAUSED or job.pause_requested_at is not None
+
+
 def estimate_seconds(job: Job, now: datetime) -> float | None:
     """Return the seconds that the running stage will still take at its speed so far; None while unknown."""
-    if job.state != JobState.RUNNING or not job.total or not job.done or job.stage_started_at is None:
+    fresh = job.done - job.done_before
+    if job.state != JobState.RUNNING or not job.total or fresh <= 0 or job.stage_started_at is None:
         return None
     elapsed = (now - job.stage_started_at).total_seconds()
-    return round(elapsed / job.done * (job.total - job.done), 1)
+    return round(elapsed / fresh * (job.total - job.done), 1)

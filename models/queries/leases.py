@@ -68,7 +68,8 @@ def select_next(session: Session, person: Person, besides: int | None = None) ->
 def is_offered(session: Session, person: Person) -> list[ColumnElement[bool]]:
     """Return what makes a case one that waits for this person: free, and not of their own sending."""
     free = or_(
-        and_(Case.state == CaseState.OPEN, is_unheld(person)), and_(is_abandoned(), Case.reviewer_id != person.id)
+        and_(Case.state == CaseState.OPEN, Case.watch.is_(None), is_unheld(person)),
+        and_(is_abandoned(), Case.reviewer_id != person.id),
     )
     return [free, *is_of_others(session, person)]
 

@@ -32,7 +32,7 @@ def read_results(
     shown = ~is_hidden_from(person)
     claims = (
         select(Claim.id)
-        .where(Claim.submission_id == submission_id, Claim.position >= first)
+        .where(Claim.submission_id == submission_id, Claim.position >= first, Claim.dropped_at.is_(None))
         .order_by(Claim.position)
         .limit(limit)
     )
@@ -74,24 +74,34 @@ def read_results(
 def tally_answers(session: Session, submission_id: UUID, person: Person | None = None) -> Counter[str]:
     """Count a submission's claims by what answers them: a verdict, the machine alone, a likely match, or none.
 
-    What is hidden from `person`, None for a stranger, is answered by nothing yet.
+    Those that are still to be compared are pending, those that were dropped not counted. What is hidden from `person`,
+    None for a stranger, is answered by nothing yet.
     """
+    kinds = name_answers(submission_id, person).subquery()
+    counted = select(kinds.c.kind, func.count()).group_by(kinds.c.kind)
+    return Counter(dict(session.execute(counted).all()))
+
+
+def name_answers(submission_id: UUID, person: Person | None) -> Select[UUID, str]:
+    """Return the query for what answers each claim of a submission, as `tally_answers` counts it."""
     shown = ~is_hidden_from(person)
     best = _find_best(select(Claim.id).where(Claim.submission_id == submission_id), person)
     told = or_(best.c.relation.is_not(None), best.c.probability >= LIKELY)
     kind: ColumnElement[str] = case(
-        (Verdict.id.is_not(None), "verdict"), (best.c.stands, "automatic"), (told, "match"), else_="none"
+        (Verdict.id.is_not(None), "verdict"),
+        (Claim.pending, "pending"),
+        (best.c.stands, "automatic"),
+        (told, "match"),
+        else_="none",
     )
-    counted = (
-        select(kind, func.count())
+    return (
+        select(Claim.id, kind.label("kind"))
         .select_from(Claim)
         .join(Case, Claim.case_id == Case.id)
         .outerjoin(best, and_(best.c.claim_id == Claim.id, shown))
         .outerjoin(Verdict, and_(_LIVE, shown))
-        .where(Claim.submission_id == submission_id)
-        .group_by(kind)
+        .where(Claim.submission_id == submission_id, Claim.dropped_at.is_(None))
     )
-    return Counter(dict(session.execute(counted).all()))
 
 
 def _find_best(claims: Select[UUID], person: Person | None) -> Subquery:

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, TypeAdapter
 from sqlalchemy import Select, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, defer, joinedload, selectinload, undefer
 from sqlalchemy.orm.interfaces import ORMOption
 
 from models.conflicts import LIKELY
+from models.documents import Turn
 from models.errors import NotFoundError
 from models.languages import describe_unread
 from models.queries.paging import Order, Page, RowNumber, read_page
@@ -17,6 +19,7 @@ from models.queries.voices import Group, find_contradictions, group_reprints, re
 from models.relations import Relation
 from models.tables.case import Case, CaseState
 from models.tables.corpus import FactCheck
+from models.tables.job import Job
 from models.tables.match import Judgement, Match
 from models.tables.matching import Matching
 from models.tables.submission import Claim, Submission, SubmissionKind
@@ -34,6 +37,7 @@ _OF_TEXT = Order("claims", (Claim.position,), TypeAdapter(tuple[RowNumber]))
 class ClaimView:
     """A claim with its case, its matches (best first), its live verdict, and where matches were looked for.
 
+    Of one that is still to be compared, `job` is what does it, or did not succeed.
     Of a `blind` one nobody may know yet what was found out; models.queries.blind makes it. `secrets` are matches on
     which a word stands that was said in another case, at which somebody else looks blind, with who may know it.
     """
@@ -45,6 +49,7 @@ class ClaimView:
     matching: Matching | None = None
     blind: bool = False
     secrets: Mapping[int, int | None] = field(default_factory=dict)
+    job: Job | None = None
 
     @property
     def best(self) -> Match | None:
@@ -88,11 +93,16 @@ def is_likely(match: Match) -> bool:
     return read_judgement(match) is not None or match.probability >= LIKELY
 
 
+def list_turns(submission: Submission) -> Sequence[Turn]:
+    """Return who speaks where in a submission, and when, as its recording says; of other texts nothing."""
+    return (submission.reading.turns if submission.reading else None) or ()
+
+
 def get_submission(session: Session, submission_id: UUID, *, with_lines: bool = False) -> Submission:
     """Return a submission with its corpora, and the lines of a list where wanted; an unknown id is NotFoundError."""
     options: list[ORMOption] = [selectinload(Submission.corpora)]
     if with_lines:
-        options += [undefer(Submission.rows), undefer(Submission.rejections)]
+        options += [undefer(Submission.rows), undefer(Submission.rejections), undefer(Submission.columns)]
     submission = session.get(Submission, submission_id, options=options, populate_existing=with_lines)
     if submission is None:
         raise NotFoundError("There is no submission with this id.")
@@ -128,7 +138,7 @@ def list_claims(
 ) -> list[ClaimView]:
     """Return a submission's claims from the one at place `first` on, in a fixed number of queries.
 
-    They come in the order of the text, or those first that are most worth checking.
+    They come in the order of the text, or those first that are most worth checking; what was dropped is left out.
     """
     claims = _claims(submission_id).order_by(Claim.position).limit(limit)
     if by_worth:
@@ -148,7 +158,9 @@ def page_claims(session: Session, submission_id: UUID, limit: int, cursor: str |
 def count_claims(session: Session, submission_ids: Collection[UUID]) -> dict[UUID, int]:
     """Return how many claims were found in each submission; one without any is left out."""
     number = func.count()
-    found = select(Claim.submission_id, number).where(Claim.submission_id.in_(submission_ids))
+    found = select(Claim.submission_id, number).where(
+        Claim.submission_id.in_(submission_ids), Claim.dropped_at.is_(None)
+    )
     return dict(session.execute(found.group_by(Claim.submission_id)).all())
 
 
@@ -174,6 +186,7 @@ def view_claims(session: Session, claims: Sequence[Claim]) -> list[ClaimView]:
     matches: dict[UUID, list[Match]] = {claim.id: [] for claim in claims}
     for match in session.scalars(_matches(list(matches))):
         matches[match.claim_id].append(match)
+    jobs = find_comparisons(session, [claim.id for claim in claims if claim.pending])
     secrets = _find_secrets(session, [match for found in matches.values() for match in found])
     return [
         ClaimView(
@@ -183,9 +196,19 @@ def view_claims(session: Session, claims: Sequence[Claim]) -> list[ClaimView]:
             verdicts.get(claim.case_id),
             matchings[claim.matching_id] if claim.matching_id else None,
             secrets={match.id: secrets[match.id] for match in matches[claim.id] if match.id in secrets},
+            job=jobs.get(claim.id),
         )
         for claim in claims
     ]
+
+
+def find_comparisons(session: Session, claim_ids: Collection[UUID]) -> dict[UUID, Job]:
+    """Return of each of these claims the newest job that compares it alone."""
+    if not claim_ids:
+        return {}
+    newest = select(Job).where(Job.claim_id.in_(claim_ids)).ext(distinct_on(Job.claim_id))
+    jobs = session.scalars(newest.order_by(Job.claim_id, Job.created_at.desc()))
+    return {job.claim_id: job for job in jobs if job.claim_id}
 
 
 def _find_secrets(session: Session, matches: Sequence[Match]) -> dict[int, int | None]:
@@ -207,7 +230,7 @@ def _find_secrets(session: Session, matches: Sequence[Match]) -> dict[int, int |
 
 
 def _claims(submission_id: UUID) -> Select[Claim]:
-    return select(Claim).where(Claim.submission_id == submission_id)
+    return select(Claim).where(Claim.submission_id == submission_id, Claim.dropped_at.is_(None))
 
 
 def _matchings(claims: Sequence[Claim]) -> Select[Matching]:

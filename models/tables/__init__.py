@@ -4,6 +4,7 @@ from models.tables import (
     audit,
     case,
     corpus,
+    feed,
     intake,
     job,
     match,
@@ -11,6 +12,7 @@ from models.tables import (
     person,
     search,
     submission,
+    suggestion,
     verdict,
     webhook,
 )
@@ -19,6 +21,7 @@ __all__ = [
     "audit",
     "case",
     "corpus",
+    "feed",
     "intake",
     "job",
     "match",
@@ -26,6 +29,7 @@ __all__ = [
     "person",
     "search",
     "submission",
+    "suggestion",
     "verdict",
     "webhook",
 ]

@@ -24,6 +24,13 @@ class CaseState(StrEnum):
     DISMISSED = "dismissed"
 
 
+class Watch(StrEnum):
+    """What became so far of a case that only feeds have brought: nobody has looked, or it is not worth checking."""
+
+    NEW = "new"
+    PASSED = "passed"
+
+
 class Case(Base):
     """A claim on its way through review; every move raises `version`, which forms send back.
 
@@ -31,7 +38,8 @@ class Case(Base):
     0, the machine is sure, to 1. A lease says who has the case before them now, and until when; who
     left it last is offered others first. A case in review is the
     `reviewer`'s: taken until the lease runs out, or, with `assigned_by`, for good. In a second review it is also the
-    `second_reviewer`'s. A case whose claims went to another is dismissed with `duplicate_of`.
+    `second_reviewer`'s. A case whose claims went to another is dismissed with `duplicate_of`. An open case that only
+    feeds have brought has a `watch`, until somebody takes it up or asks the same; so long the inbox does without it.
     """
 
     __tablename__ = "case"
@@ -46,6 +54,8 @@ class Case(Base):
         CheckConstraint("harm BETWEEN 0 AND 3", name="harm_in_range"),
         CheckConstraint("reach BETWEEN 0 AND 3", name="reach_in_range"),
         CheckConstraint("demand >= 0", name="demand_counts"),
+        CheckConstraint(one_of("watch", Watch), name="watch_known"),
+        CheckConstraint("watch IS NULL OR state = 'open' AND demand = 0", name="watched_while_nobody_asks"),
         CheckConstraint("uncertainty BETWEEN 0 AND 1", name="uncertainty_share"),
         CheckConstraint("(lease_id IS NULL) = (lease_until IS NULL)", name="lease_ends"),
         CheckConstraint("(left_by_id IS NULL) = (left_at IS NULL)", name="left_by_somebody"),
@@ -53,6 +63,8 @@ class Case(Base):
         CheckConstraint("duplicate_of_id IS NULL OR state = 'dismissed'", name="duplicate_is_dismissed"),
         CheckConstraint("duplicate_of_id <> id", name="duplicate_of_another"),
         Index("ix_case_state_opened_at", "state", "opened_at"),
+        Index("ix_case_watch", "watch", postgresql_where=text("watch IS NOT NULL")),
+        Index("ix_case_wanted", "state", "opened_at", postgresql_where=text("watch IS NULL")),
         Index("ix_case_lease_until", "lease_until", postgresql_where=text("lease_until IS NOT NULL")),
         Index("ix_case_tags", "tags", postgresql_using="gin"),
     )
@@ -71,6 +83,7 @@ class Case(Base):
     harm: Mapped[int | None] = mapped_column(SmallInteger)
     reach: Mapped[int | None] = mapped_column(SmallInteger)
     demand: Mapped[int] = mapped_column(default=1, server_default="1")
+    watch: Mapped[str | None]
     uncertainty: Mapped[float] = mapped_column(default=1.0, server_default="1")
     tags: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
     due_at: Mapped[dt.datetime | None]

@@ -1,12 +1,13 @@
-"""What comes in beside a submission: files to be imported, and the answers to calls that may be repeated."""
+"""What comes in beside a submission: files to be imported, lists to be confirmed, and answers that may be repeated."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Creation, Json, SerialKey
+from models.base import Base, Creation, Json, SecretKey, SerialKey
 from models.tables.job import Job
 from models.tables.person import Person
 
@@ -28,6 +29,28 @@ class ImportFile(Base):
 
     job: Mapped[Job] = relationship()
     person: Mapped[Person | None] = relationship()
+
+
+class WaitingList(Base):
+    """A file of claims whose sender looks at its preview; it goes when that is confirmed or given up, or after a day.
+
+    `owner` is whom it is for, as with jobs. The submission that is made of it takes over its id.
+    """
+
+    __tablename__ = "waiting_list"
+    __table_args__ = (
+        CheckConstraint("content <> ''", name="content_not_empty"),
+        Index("ix_waiting_list_owner_created_at", "owner", "created_at"),
+    )
+
+    id: Mapped[SecretKey]
+    owner: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    title: Mapped[str | None]
+    corpora: Mapped[Sequence[str]] = mapped_column(ARRAY(String))
+    created_at: Mapped[Creation] = mapped_column(index=True)
 
 
 class IdempotencyKey(Base):

@@ -20,6 +20,9 @@ class JobKind(StrEnum):
     DELIVER = "deliver"
     ARCHIVE = "archive"
     ENCODE = "encode"
+    COMPARE = "compare"
+    POLL = "poll"
+    PAIR = "pair"
 
 
 class Lane(StrEnum):
@@ -38,11 +41,12 @@ class JobState(StrEnum):
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    PAUSED = "paused"
 
     @property
     def is_final(self) -> bool:
-        """True where nothing more will happen by itself."""
-        return self not in {JobState.QUEUED, JobState.RUNNING}
+        """True where the job is over; a paused one is not, though it goes on only when somebody says so."""
+        return self not in {JobState.QUEUED, JobState.RUNNING, JobState.PAUSED}
 
 
 class Outcome(StrEnum):
@@ -52,6 +56,7 @@ class Outcome(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
     POSTPONED = "postponed"
+    PAUSED = "paused"
     HANDED_BACK = "handed_back"
     LOST = "lost"
 
@@ -63,7 +68,9 @@ class Job(Base):
     there and rolls back whatever it meant to record. `attempt` counts those that used an attempt up, `lost` those
     that ended without a word, because their worker died or hung. `owner` is whom the work is for: owners are served
     in turn. `encoder_id` is the encoder by which an encode job gives fact-checks their vectors; `awaited_encoder_id` is
-    the one that must know all fact-checks before a job that waits can be done.
+    the one that must know all fact-checks before a job that waits can be done. `done_before` counts what was done
+    already when the stage began, because an earlier attempt had written it down. `feed_id` is what a poll looks at,
+    `claim_id` the one claim that is to be compared.
     """
 
     __tablename__ = "job"
@@ -78,14 +85,19 @@ class Job(Base):
         CheckConstraint("(state = 'failed') = (error IS NOT NULL)", name="failed_has_reason"),
         CheckConstraint("kind <> 'check' OR submission_id IS NOT NULL", name="check_has_submission"),
         CheckConstraint("(kind = 'encode') = (encoder_id IS NOT NULL)", name="encode_has_encoder"),
+        CheckConstraint("(kind = 'compare') = (claim_id IS NOT NULL)", name="compare_has_claim"),
+        CheckConstraint("(kind = 'poll') = (feed_id IS NOT NULL)", name="poll_has_feed"),
         CheckConstraint("awaited_encoder_id IS NULL OR state = 'queued'", name="waits_in_the_queue"),
+        CheckConstraint("state <> 'paused' OR kind = 'check'", name="only_checks_pause"),
+        CheckConstraint("pause_requested_at IS NULL OR state = 'running'", name="only_running_is_asked_to_pause"),
+        CheckConstraint("done_before >= 0", name="done_before_counted"),
         CheckConstraint("attempt BETWEEN 0 AND max_attempts", name="attempts_bounded"),
         CheckConstraint("fence >= attempt AND lost >= 0", name="fence_never_falls"),
         Index(
             "uq_job_submission_id_live",
             "submission_id",
             unique=True,
-            postgresql_where=text("state IN ('queued', 'running')"),
+            postgresql_where=text("state IN ('queued', 'running', 'paused')"),
         ),
         Index(
             "uq_job_encoder_id_live",
@@ -93,6 +105,10 @@ class Job(Base):
             unique=True,
             postgresql_where=text("state IN ('queued', 'running')"),
         ),
+        Index("uq_job_claim_id_live", "claim_id", unique=True, postgresql_where=text("state IN ('queued', 'running')")),
+        Index("ix_job_claim_id", "claim_id", "created_at", postgresql_where=text("claim_id IS NOT NULL")),
+        Index("uq_job_feed_id_live", "feed_id", unique=True, postgresql_where=text("state IN ('queued', 'running')")),
+        Index("ix_job_feed_id", "feed_id", "created_at", postgresql_where=text("feed_id IS NOT NULL")),
         Index("ix_job_encoder_id", "encoder_id", "created_at", postgresql_where=text("encoder_id IS NOT NULL")),
         Index(
             "ix_job_awaited_encoder_id",
@@ -115,8 +131,11 @@ class Job(Base):
     submission_id: Mapped[UUID | None] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), index=True)
     encoder_id: Mapped[int | None] = mapped_column(ForeignKey("encoder.id"))
     awaited_encoder_id: Mapped[int | None] = mapped_column(ForeignKey("encoder.id"))
+    claim_id: Mapped[UUID | None] = mapped_column(ForeignKey("claim.id", ondelete="CASCADE"))
+    feed_id: Mapped[int | None] = mapped_column(ForeignKey("feed.id", ondelete="CASCADE"))
     stage: Mapped[str | None]
     done: Mapped[int] = mapped_column(default=0)
+    done_before: Mapped[int] = mapped_column(default=0, server_default="0")
     total: Mapped[int | None]
     stage_started_at: Mapped[datetime | None]
     fence: Mapped[int] = mapped_column(default=0)
@@ -125,6 +144,7 @@ class Job(Base):
     max_attempts: Mapped[int]
     lease_expires_at: Mapped[datetime | None]
     cancel_requested_at: Mapped[datetime | None]
+    pause_requested_at: Mapped[datetime | None]
     error: Mapped[str | None]
     trace: Mapped[str | None]
     summary: Mapped[Json | None] = mapped_column(JSONB(none_as_null=True))

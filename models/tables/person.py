@@ -25,11 +25,12 @@ class Role(StrEnum):
 
 
 class Person(Base):
-    """Somebody with an account."""
+    """Somebody with an account; of one who was erased only a number, a role and a pseudonym are left."""
 
     __tablename__ = "person"
     __table_args__ = (
         CheckConstraint(one_of("role", Role), name="role_known"),
+        CheckConstraint("erased_at IS NULL OR NOT active", name="erased_is_shut"),
         Index("uq_person_email", text("lower(email)"), unique=True),
     )
 
@@ -41,6 +42,7 @@ class Person(Base):
     active: Mapped[bool] = mapped_column(default=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Creation]
+    erased_at: Mapped[datetime | None]
 
     def may(self, role: Role) -> bool:
         """True where this person is active and has at least `role`."""

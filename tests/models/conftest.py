@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, select, text
 from sqlalchemy.orm import Session
 
 from models.operations.corpus import FactCheckRecord, open_corpus, register_encoder, store_factchecks
@@ -46,6 +46,14 @@ class Story:
     claim_id: UUID
     case_id: int
     match_ids: tuple[int, ...]
+
+
+@pytest.fixture
+def no_index_left(session: Session) -> Iterator[None]:
+    """Take the vector indexes away again: in other tests an encoder of the same number has vectors of other length."""
+    yield
+    for name in session.scalars(text("SELECT indexname FROM pg_indexes WHERE indexname LIKE 'ix_%_hnsw_%'")).all():
+        session.execute(text(f"DROP INDEX {name}"))
 
 
 @pytest.fixture

@@ -107,7 +107,8 @@ def tell(
             )
             for rank, entry in enumerate(near, 1)
         ]
-        job = submit(session, Draft(draft.pop("kind", "claim"), claim, Origin.PAGE, **draft), None, settings)
+        origin = draft.pop("origin", Origin.PAGE)
+        job = submit(session, Draft(draft.pop("kind", "claim"), claim, origin, **draft), None, settings)
         lease = claim_job(session, job.id, 30)
         assert lease is not None
         assert job.submission is not None

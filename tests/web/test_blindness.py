@@ -138,12 +138,14 @@ def find_values(scene: Scene) -> Callable[[Rule], Iterator[str]]:
         "factcheck_id": factcheck,
         "evidence_id": evidence or 1,
         "webhook_id": webhook or 1,
+        "list_id": scene.told.claim_id,
         "slug": "rivers",
         "filename": "desk.css",
         "delivery_id": 1,
         "contradiction_id": 1,
         "token_id": 1,
         "batch": scene.told.claim_id,
+        "feed_id": 1,
         "number": 1,
     }
 

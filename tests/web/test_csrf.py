@@ -17,7 +17,7 @@ def test_every_page_that_takes_a_form_asks_for_its_token(client: FlaskClient, ap
     sign_in(client, people.dora)
     adapter = app.url_map.bind("localhost")
     some_id = "11111111-1111-1111-1111-111111111111"
-    arguments = dict.fromkeys(("job_id", "submission_id", "claim_id", "batch"), some_id)
+    arguments = dict.fromkeys(("job_id", "submission_id", "claim_id", "list_id", "batch"), some_id)
     arguments |= {"action": "take", "slug": "a"}
     taking = [
         rule

@@ -226,7 +226,7 @@ def test_a_body_in_chunks_is_measured_too(client: FlaskClient, length: int, stat
 
 
 def test_a_form_that_is_too_large_is_told_so(client: FlaskClient) -> None:
-    answer = client.post("/", data={"kind": "article", "text": "x" * LARGEST_REQUEST})
+    answer = client.post("/sign-in", data={"email": "x" * LARGEST_REQUEST})
     assert answer.status_code == 413
     assert "At most 2 MB" in answer.text
 

@@ -53,6 +53,9 @@ class Reports(list[tuple[str, int, int | None]]):
         if len(self) == self.stop_at:
             raise CancelRequestedError
 
+    def keep(self, record: Any) -> None:
+        raise AssertionError(f"an import keeps what it reads itself, and this is: {record}")
+
     def note(self, detail: Any) -> None:
         raise AssertionError(f"an import has nothing to note, and this is: {detail}")
 

@@ -108,7 +108,7 @@ def test_duties_are_done_when_they_are_due(database: Engine, settings: Settings)
     assert look(job_id).lost == 1
     with transaction() as session:
         assert session.scalars(select(Turn.lane)).all() == ["short"], "what is old was purged"
-        assert set(session.scalars(select(Schedule.name))) == {"sweep", "purge"}
+        assert set(session.scalars(select(Schedule.name))) == {"sweep", "purge", "feeds", "retain"}
 
 
 def test_a_case_whose_reviewer_went_away_is_open_again(database: Engine, settings: Settings) -> None:

@@ -22,7 +22,14 @@ def show_cases(asked: CaseQuery) -> CasePage:
     """List the cases of the inbox, one for each claim however many asked; all filters must hold."""
     view = "mine" if asked.mine else asked.view or ""
     wanted = CaseFilter(
-        view, asked.state, asked.q, asked.tag.casefold(), asked.corpus, asked.rating_class, asked.language.lower()
+        view,
+        asked.state,
+        asked.q,
+        asked.tag.casefold(),
+        asked.corpus,
+        asked.rating_class,
+        asked.language.lower(),
+        asked.twin,
     )
     page = page_cases(session(), caller(), wanted, asked.sort, asked.limit, asked.cursor)
     return CasePage(items=[summarise_case(view, caller()) for view in page.items], next=page.next)

@@ -6,7 +6,12 @@ import shlex
 
 from web.api.document import Operation
 
-_FORMS = {"submitList": "list.csv", "importFactChecks": "factchecks.jsonl"}
+_FORMS = {
+    "submitFile": "report.pdf",
+    "submitList": "list.csv",
+    "previewList": "list.csv",
+    "importFactChecks": "factchecks.jsonl",
+}
 
 
 def write_curl(operation: Operation, root: str) -> str:

@@ -13,6 +13,9 @@ EXAMPLES: dict[str, Any] = {
         "text": "The Amazon makes 20 percent of our oxygen, a minister said.",
         "title": "The lungs of Earth",
     },
+    "addClaim": {"start": 0, "end": 42},
+    "rewordClaim": {"wording": "The Amazon rainforest makes 20 percent of the oxygen on Earth.", "version": 1},
+    "dropClaim": {"version": 1},
     "judgeMatch": {"relation": "same", "version": 1, "note": "Both speak of the same figure."},
     "moveCase": {"version": 1, "reason": "It is an opinion."},
     "sortCase": {"harm": 2, "reach": 3, "due_at": "2030-03-31T17:00:00Z", "tags": ["health"]},
@@ -40,9 +43,13 @@ EXAMPLES: dict[str, Any] = {
     "settleContradiction": {"reason": "The fact-check has two parts, and the claims repeat one each."},
     "addWebhook": {"url": "https://example.org/hooks/factdesk", "events": ["job.finished", "verdict.published"]},
     "changeWebhook": {"events": ["verdict.published"], "enabled": True},
+    "addFeed": {"url": "https://example.org/feed.xml", "interval_minutes": 60},
+    "changeFeed": {"paused": True},
+    "watchCase": {"watch": "passed"},
     "setPolicy": {"error_bound": 0.02},
     "setLookRule": {"tags": ["health"], "reach_from": 2, "chance": 0.1},
     "confirmCase": {"version": 3},
+    "erase": {"person": "charlie@example.org", "dry_run": True},
 }
 
 

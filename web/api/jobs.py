@@ -1,4 +1,4 @@
-"""Calls about jobs: ask where one stands, wait for it, cancel it, try it again."""
+"""Calls about jobs: ask where one stands, wait for it, pause it, cancel it, try it again."""
 
 import hashlib
 import re
@@ -10,6 +10,7 @@ from flask import current_app, jsonify, request
 from werkzeug.wrappers import Response
 
 from models.operations.jobs import cancel_job, retry_job
+from models.operations.pausing import pause_job, resume_job
 from models.operations.submit import name_owner
 from models.queries.joblists import JobFilter, page_jobs
 from models.queries.jobs import JobView, get_job, list_histories
@@ -86,6 +87,27 @@ def cancel(job_id: UUID) -> JobOut:
     return shape_job(get_job(session(), cancel_job(session(), job_id).id))
 
 
+@api.post("/jobs/<uuid:job_id>/pause")
+@api.output(JobOut, description="The job, paused or soon to be.")
+@api.doc(operation_id="pauseJob", responses=expect(404, 409))
+@allow(anyone)
+def pause(job_id: UUID) -> JobOut:
+    """Pause a check: at once where it waits, at its next step where it runs. Whoever holds its link may.
+
+    It stays paused until somebody resumes or cancels it. Of a list, what was done is kept.
+    """
+    return shape_job(get_job(session(), pause_job(session(), job_id).id))
+
+
+@api.post("/jobs/<uuid:job_id>/resume")
+@api.output(JobOut, description="The job, which waits for its turn or goes on.")
+@api.doc(operation_id="resumeJob", responses=expect(404, 409))
+@allow(anyone)
+def resume(job_id: UUID) -> JobOut:
+    """Let a paused job go on; a list does so after the claims that are done. Whoever holds its link may."""
+    return shape_job(get_job(session(), resume_job(session(), job_id).id))
+
+
 @api.post("/jobs/<uuid:job_id>/retry")
 @api.output(JobOut, status_code=202)
 @api.doc(operation_id="retryJob", responses=expect(404, 409, 429, accepted=True))
@@ -107,7 +129,7 @@ def tag_job(view: JobView) -> str:
     """Return the entity tag of a job: it changes with the row, not with the estimate that the clock makes of it."""
     job = view.job
     moved = (job.state, job.stage, job.done, job.total, job.attempt, job.cancel_requested_at, job.finished_at)
-    told = (*moved, view.waits_for)
+    told = (*moved, job.pause_requested_at, view.waits_for)
     return hashlib.sha256(repr(told).encode()).hexdigest()[:20]
 
 

@@ -9,6 +9,7 @@ from models.ratings import RatingClass
 from models.tables.case import CaseState
 from models.tables.job import JobKind, JobState
 from models.tables.submission import SubmissionKind
+from web.downloads import FileFormat
 
 
 def _refuse_nul(text: str) -> str:
@@ -57,8 +58,15 @@ class ResultsQuery(BaseModel):
     """In which form results are wanted."""
 
     format: Annotated[
-        Literal["csv", "jsonl"] | None, Field(description="The file's format; without it, the header Accept decides.")
+        FileFormat | None, Field(description="The file's format; without it, the header Accept decides.")
     ] = None
+
+
+# fmt: off
+View = Literal[
+    "todo", "mine", "open", "second_review", "adjudication", "overdue", "in_review", "decided", "dismissed", "feeds",
+]
+# fmt: on
 
 
 class CaseQuery(PageQuery):
@@ -66,9 +74,11 @@ class CaseQuery(PageQuery):
 
     state: Annotated[CaseState | None, Field(description="Those that stand there.")] = None
     view: Annotated[
-        Literal["todo", "mine", "open", "second_review", "adjudication", "overdue", "in_review", "decided", "dismissed"]
-        | None,
-        Field(description="Those of this view of the inbox; “todo” is what you can do something about."),
+        View | None,
+        Field(
+            description="Those of this view of the inbox; “todo” is what you can do something about, “feeds” what only"
+            " feeds have brought."
+        ),
     ] = None
     mine: Annotated[bool, Field(description="Those in your hands; the same as view=mine, and stronger.")] = False
     q: Annotated[Words, Field(description="Words, or parts of words, that the claim has; at most ten count.")] = ""
@@ -76,6 +86,7 @@ class CaseQuery(PageQuery):
     corpus: Annotated[Words, Field(description="Those with a likely match in the corpus of this name.")] = ""
     rating_class: Annotated[RatingClass | None, Field(description="Those with a likely match rated like this.")] = None
     language: Annotated[Words, Field(description="Those whose claim seems to be in this language, as “en”.")] = ""
+    twin: Annotated[bool, Field(description="Those that are perhaps the same as another case.")] = False
     sort: Annotated[
         Literal["priority", "oldest", "newest", "likely"],
         Field(description="“priority” puts the most pressing first, “likely” those with the likeliest match."),

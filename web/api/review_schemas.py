@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from models.ratings import RatingClass
 from models.relations import Relation
-from models.shapes import CaseOut, ClaimInContext, FindingOut, VerdictOut
+from models.shapes import AgreementOut, CaseOut, ClaimInContext, DifferenceOut, FindingOut, MatcherOut, VerdictOut
+from models.tables.case import CaseState
 from web.api.lease_schemas import LeaseOut
 from web.api.memory_schemas import MatchInCase
 from web.api.schemas import BestMatchOut, Next
@@ -92,10 +93,40 @@ class OpinionOut(BaseModel):
     at: dt.datetime
 
 
+class JoinedCaseOut(BaseModel):
+    """Which case would go into which."""
+
+    case: int
+    into: int
+
+
+class SuggestionOut(BaseModel):
+    """Another case that is perhaps about the same; nothing that decides differs between the two claims."""
+
+    id: int
+    case: Annotated[int, Field(description="The number of the other case.")]
+    state: CaseState
+    claim: Annotated[str, Field(description="The words of the other case's claim.")]
+    verdict: VerdictOut | None
+    probability: Annotated[float, Field(description="How likely both say the same, from 0 to 1.")]
+    agrees: Annotated[
+        list[AgreementOut], Field(description="“claim” is the one of this case, “factcheck” that of the other.")
+    ]
+    differs: list[DifferenceOut]
+    factcheck_id: Annotated[int | None, Field(description="A fact-check that is likely to answer both.")]
+    joins: Annotated[JoinedCaseOut, Field(description="What joining would do.")]
+    matcher: MatcherOut
+    created_at: dt.datetime
+    link: Annotated[str, Field(description="The other case.")]
+    join: Annotated[str, Field(description="Posting to this address joins the two.")]
+    refuse: Annotated[str, Field(description="Posting to this address says that they are not the same.")]
+
+
 class CaseDetail(FindingOut, CaseSummary):
     """A case with all that a reviewer needs to decide it."""
 
     matches: Sequence[MatchInCase]
+    suggestions: Annotated[list[SuggestionOut], Field(description="Other cases that are perhaps about the same.")]
     actions: Annotated[list[ActionOut], Field(description="What you may do with it as it stands.")]
     opinions: Annotated[
         list[OpinionOut], Field(description="Of a case that two look at, or looked; none as long as you may not know.")

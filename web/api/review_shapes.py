@@ -12,8 +12,17 @@ from models.queries.opinions import list_opinions
 from models.queries.proposals import Proposal, find_proposal
 from models.queries.scales import find_rating, find_scale
 from models.queries.submissions import ClaimView
-from models.shapes import shape_case, shape_claim_in_context, shape_finding, shape_verdict
-from models.tables.case import Case
+from models.queries.twins import Twin, list_twins
+from models.shapes import (
+    AgreementOut,
+    DifferenceOut,
+    MatcherOut,
+    shape_case,
+    shape_claim_in_context,
+    shape_finding,
+    shape_verdict,
+)
+from models.tables.case import Case, CaseState
 from models.tables.person import Person
 from models.tables.submission import Claim
 from models.tables.verdict import Opinion
@@ -52,8 +61,31 @@ def show_whole_case(view: ClaimView, person: Person) -> schemas.CaseDetail:
         **shape_finding(view).model_dump(exclude={"matches"}),
         matches=shape_matches_in_case(view, person),
         proposal=_shape_proposal(find_proposal(view.matches, find_scale(None))),
+        suggestions=[shape_suggestion(twin, view.case) for twin in list_twins(session(), view.case.id, person)],
         opinions=[_shape_opinion(opinion) for opinion in list_opinions(session(), view.case, person)],
         actions=[_shape_action(action, view.case) for action in _OFFERED if may_apply(action, view.case, person)],
+    )
+
+
+def shape_suggestion(twin: Twin, case: Case) -> schemas.SuggestionOut:
+    """Show a case that is perhaps the same, seen from another one."""
+    place: dict[str, Any] = {"case_id": case.id, "suggestion_id": twin.id}
+    return schemas.SuggestionOut(
+        id=twin.id,
+        case=twin.case.id,
+        state=CaseState(twin.case.state),
+        claim=twin.claim.text,
+        verdict=shape_verdict(twin.verdict) if twin.verdict else None,
+        probability=twin.probability,
+        agrees=[AgreementOut(**found) for found in twin.agrees],
+        differs=[DifferenceOut(**found) for found in twin.differs],
+        factcheck_id=twin.factcheck_id,
+        joins=schemas.JoinedCaseOut(case=twin.direction[0], into=twin.direction[1]),
+        matcher=MatcherOut(name=twin.row.matcher_name, version=twin.row.matcher_version),
+        created_at=twin.row.created_at,
+        link=url_for("api.show_case", case_id=twin.case.id),
+        join=url_for("api.join_suggested", **place),
+        refuse=url_for("api.refuse_suggested", **place),
     )
 
 

@@ -8,7 +8,7 @@ from apiflask.fields import UploadFile
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from models.operations.submit import HIGHEST_LEVEL
-from models.shapes import ClaimBase, FactCheckOut
+from models.shapes import ClaimBase, ClaimText, FactCheckOut
 from models.tables.job import JobKind, JobState, Outcome
 from models.tables.submission import SubmissionKind
 
@@ -17,7 +17,7 @@ Notify = Annotated[
     str | None,
     Field(description="An https address to be told when it is done and decided; for those who show a token."),
 ]
-ListFormat = Literal["csv", "tsv", "jsonl", "text"]
+ListFormat = Literal["csv", "tsv", "jsonl", "text", "xlsx"]
 ImportFormat = Literal["claimreview", "csv", "tsv", "jsonl"]
 
 
@@ -92,26 +92,137 @@ class TextIn(BaseModel):
     title: Annotated[str | None, Field(description="What to call it, at most 500 characters.")] = None
 
 
-class BulkIn(BaseModel):
-    """A list of claims, each to be checked by itself: a file, or lines of text."""
+Column = Annotated[str | None, Field(max_length=200)]
+
+
+class FileIn(BaseModel):
+    """A document whose checkable sentences are to be found."""
 
     model_config = ConfigDict(extra="forbid")
 
     file: Annotated[
-        UploadFile | None,
+        UploadFile,
         Field(
-            description="CSV or TSV whose first line names a column “text” or “claim”, and perhaps “reference”; JSON"
-            " lines with the same names; or plain text, a claim a line. In UTF-8, packed with gzip or not."
+            description="PDF, Word (DOCX), e-mail (EML), subtitles (SRT, WebVTT), a transcript (CSV or TSV with who"
+            " says what, a line each), a web page or plain text; what it holds decides, not its name."
         ),
-    ] = None
-    text: Annotated[str | None, Field(description="The lines themselves, instead of a file.")] = None
-    format: Annotated[ListFormat | None, Field(description="Left out, it is told from the file.")] = None
+    ]
     title: Annotated[str | None, Field(description="What to call it, at most 500 characters.")] = None
     corpora: Annotated[
         str | None, Field(description="Names of the corpora to compare with, parted by commas; none means all.")
     ] = None
     reference: Annotated[str | None, Field(description="Your own number or note, given back as it came.")] = None
     notify: Notify = None
+
+
+class ListFileIn(BaseModel):
+    """A file with a claim a line, or lines of text, and how it is to be read."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    file: Annotated[
+        UploadFile | None,
+        Field(
+            description="CSV, TSV or XLSX with a claim a row; JSON lines; or plain text, a claim a line. In UTF-8,"
+            " packed with gzip or not."
+        ),
+    ] = None
+    text: Annotated[str | None, Field(description="The lines themselves, instead of a file.")] = None
+    format: Annotated[ListFormat | None, Field(description="Left out, it is told from the file.")] = None
+    text_column: Annotated[
+        Column,
+        Field(
+            description="The column of the claims, by its name or its number from 1. Left out, it is the one called"
+            " “text”, “claim” or the like in one of many languages; where there is none, the list is refused."
+        ),
+    ] = None
+    reference_column: Annotated[
+        Column, Field(description="The column of your own numbers or notes; left out, one called “reference” or “id”.")
+    ] = None
+    harm_column: Annotated[Column, Field(description="The column of each claim's harm, from 0 to 3.")] = None
+    reach_column: Annotated[Column, Field(description="The column of each claim's reach, from 0 to 3.")] = None
+    header: Annotated[
+        Literal["true", "false"] | None,
+        Field(description="Whether the first row names the columns. Left out, it is told from the rows."),
+    ] = None
+    sheet: Annotated[
+        str | None,
+        Field(max_length=200, description="Of XLSX the sheet; left out, the first one in which anything stands."),
+    ] = None
+
+
+class BulkIn(ListFileIn):
+    """A list of claims, each to be checked by itself."""
+
+    title: Annotated[str | None, Field(description="What to call it, at most 500 characters.")] = None
+    corpora: Annotated[
+        str | None, Field(description="Names of the corpora to compare with, parted by commas; none means all.")
+    ] = None
+    reference: Annotated[str | None, Field(description="Your own number or note, given back as it came.")] = None
+    notify: Notify = None
+
+
+class PreviewRowOut(BaseModel):
+    """A row as it was sent."""
+
+    line: int
+    cells: list[str]
+    problem: Annotated[str | None, Field(description="Why it cannot be used; null where it can.")]
+
+
+class PreviewOut(BaseModel):
+    """How a list would be read; nothing of it is kept."""
+
+    format: ListFormat
+    sheets: Annotated[list[str], Field(description="Of XLSX the sheets that can be chosen.")]
+    sheet: Annotated[str | None, Field(description="The sheet that was read.")]
+    header: Annotated[bool, Field(description="Whether the first row was taken for the names of the columns.")]
+    columns: Annotated[list[str] | None, Field(description="The columns in their order; null for plain text.")]
+    text_column: Annotated[str | None, Field(description="The column of the claims.")]
+    reference_column: str | None
+    harm_column: str | None
+    reach_column: str | None
+    certain: Annotated[
+        bool, Field(description="False where only the length of its texts speaks for text_column: name it then.")
+    ]
+    rows: Annotated[list[PreviewRowOut], Field(description="The first rows.")]
+    accepted: Annotated[int, Field(description="How many lines could be used.")]
+    rejected: int
+    rejections: Annotated[list["RejectionOut"], Field(description="The first lines that could not be used.")]
+
+
+class ClaimIn(BaseModel):
+    """Where a sentence stands in the text that is to be a claim."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    start: Annotated[int, Field(ge=0, description="Its first character, counted from 0 as “text” has them.")]
+    end: Annotated[int, Field(ge=0, description="The one after its last character.")]
+
+
+class WordingIn(BaseModel):
+    """What a claim is to say."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    wording: Annotated[str | None, Field(description="One line; empty or null brings the text's own words back.")]
+    version: Annotated[int, Field(description="The claim's version that was changed.")]
+
+
+class DropIn(BaseModel):
+    """The claim as it was seen when somebody decided to drop it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: Annotated[int, Field(description="The claim's version.")]
+
+
+class LeftOutOut(BaseModel):
+    """A sentence of an article that was no claim when it was checked; it can be added."""
+
+    start: int
+    end: int
+    reason: Annotated[str, Field(description="Why, in a word, such as “question” or “opinion”.")]
 
 
 class WaitingHeaders(BaseModel):
@@ -127,6 +238,8 @@ class JobLinks(BaseModel):
     self: str
     result: str | None
     cancel: str | None
+    pause: str | None
+    resume: str | None
     retry: str | None
     attempts: str
     page: Annotated[str | None, Field(description="The page on which people can follow it.")]
@@ -228,7 +341,7 @@ class SubmissionLinks(BaseModel):
     self: str
     claims: str
     next: Annotated[str | None, Field(description="The claims after those shown here.")]
-    results: Annotated[str | None, Field(description="All claims with what was found, as CSV or JSON lines.")]
+    results: Annotated[str | None, Field(description="All claims with what was found, as CSV, XLSX or JSON lines.")]
     page: Annotated[str, Field(description="The same for people.")]
     text: Annotated[
         str | None,
@@ -243,10 +356,15 @@ class SubmissionSummary(BaseModel):
     kind: SubmissionKind
     title: str | None
     url: Annotated[str | None, Field(description="The address that was sent.")]
+    file_name: Annotated[str | None, Field(description="The name of the file that was sent.")]
     reference: str | None
     corpora: Annotated[list[str], Field(description="The corpora it is compared with; none means all.")]
     sentences: Annotated[int | None, Field(description="Sentences that were read; null until then.")]
     claim_count: Annotated[int, Field(description="Claims that were found in it so far.")]
+    redacted: Annotated[
+        dict[str, int],
+        Field(description="What was taken out before it was stored: phone, email, handle, and how many."),
+    ]
     created_at: dt.datetime
     job: JobOut
     links: SubmissionLinks
@@ -261,9 +379,9 @@ class RejectionOut(BaseModel):
 
 
 class ReadingOut(BaseModel):
-    """What a page said of itself when it was read; null is what it did not say."""
+    """What a page or document said of itself when it was read; null is what it did not say."""
 
-    url: Annotated[str, Field(description="Where the redirects ended.")]
+    url: Annotated[str | None, Field(description="Where the redirects ended; null of a file.")]
     canonical_url: Annotated[str | None, Field(description="Under which address the page wants to be known.")]
     title: str | None
     author: str | None
@@ -275,17 +393,24 @@ class ReadingOut(BaseModel):
 class SubmissionOut(SubmissionSummary):
     """What somebody sent, with the first of the claims that were found in it; `links.next` leads to the others.
 
-    A claim is `text[start:end]`, exactly.
+    The text of a claim is `text[start:end]`, exactly.
     """
 
     text: Annotated[
-        str | None, Field(description="Null where “fields” leaves it out, and of a link until its page was read.")
+        str | None, Field(description="Null where “fields” leaves it out, and of a link or file until it was read.")
     ]
-    read: Annotated[ReadingOut | None, Field(description="Of a link whose page was read; else null.")]
+    read: Annotated[ReadingOut | None, Field(description="Of a link or file that was read; else null.")]
     claims: Annotated[list[ClaimSummary] | None, Field(description="Null where “fields” leaves them out.")]
     rejections: Annotated[
         list[RejectionOut] | None, Field(description="The first lines of a list that could not be used; else null.")
     ]
+    left_out: Annotated[
+        list[LeftOutOut] | None,
+        Field(description="Of a checked article the sentences that were no claims; null together with the claims."),
+    ] = None
+    dropped: Annotated[
+        list[ClaimText] | None, Field(description="Of an article the claims that were dropped; null with the claims.")
+    ] = None
 
 
 class SubmissionPage(BaseModel):

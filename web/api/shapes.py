@@ -6,7 +6,7 @@ from typing import Any
 from flask import url_for
 
 from models.base import Json
-from models.queries.jobs import JobView
+from models.queries.jobs import JobView, may_pause, may_resume
 from models.queries.paging import Page
 from models.queries.submissions import ClaimView
 from models.relations import Relation
@@ -68,10 +68,12 @@ def summarise_submission(submission: Submission, job: JobView, claim_count: int)
         kind=SubmissionKind(submission.kind),
         title=submission.title,
         url=submission.url,
+        file_name=submission.file_name,
         reference=submission.reference,
         corpora=[corpus.slug for corpus in submission.corpora],
         sentences=submission.sentences,
         claim_count=claim_count,
+        redacted=submission.redacted or {},
         created_at=submission.created_at,
         job=shape_job(job),
         links=_link_submission(submission),
@@ -108,6 +110,13 @@ def shape_submission(
     return schemas.SubmissionOut(**summary.model_dump(), text=text, read=read, claims=shown, rejections=refused)
 
 
+def shape_left_out(submission: Submission) -> list[schemas.LeftOutOut] | None:
+    """Show what of an article's sentences was left out when it was checked; None where nobody wrote it down."""
+    if submission.left_out is None:
+        return None
+    return [schemas.LeftOutOut(start=start, end=end, reason=reason) for start, end, reason in submission.left_out]
+
+
 def shape_claims(views: Sequence[ClaimView]) -> list[schemas.ClaimSummary]:
     """Show claims with a line on the best match of each."""
     return [
@@ -139,6 +148,8 @@ def _link_job(job: Job) -> schemas.JobLinks:
         self=url_for("api.show_job", job_id=job.id),
         result=_link_result(job),
         cancel=url_for("api.cancel", job_id=job.id) if may_cancel else None,
+        pause=url_for("api.pause", job_id=job.id) if may_pause(job) else None,
+        resume=url_for("api.resume", job_id=job.id) if may_resume(job) else None,
         retry=url_for("api.retry", job_id=job.id) if may_retry else None,
         attempts=url_for("api.show_attempts", job_id=job.id),
         page=url_for("pages.show_job", job_id=job.id) if submission_id else None,
@@ -148,6 +159,8 @@ def _link_job(job: Job) -> schemas.JobLinks:
 def _link_result(job: Job) -> str | None:
     if job.submission_id:
         return url_for("api.show_submission", submission_id=job.submission_id)
+    if job.claim_id:
+        return url_for("api.show_claim", claim_id=job.claim_id)
     if job.kind == JobKind.IMPORT and job.summary:
         return url_for("api.show_corpus", slug=job.summary["corpus"])
     return None

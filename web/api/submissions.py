@@ -8,14 +8,23 @@ from models.operations.reading import may_paste, paste_text
 from models.operations.submit import Draft, submit
 from models.queries.joblists import latest_jobs
 from models.queries.jobs import get_job, latest_job
+from models.queries.marks import list_dropped
 from models.queries.submissions import count_claims, get_submission, page_claims, page_submissions
+from models.shapes import shape_claim_text
 from models.tables.submission import Origin, SubmissionKind
 from web.api.blueprint import api, expect
 from web.api.caller import caller
 from web.api.notify import check_notify, notify_of
 from web.api.queries import FieldsQuery, PageQuery, SubmissionQuery
 from web.api.schemas import AcceptedJob, ClaimPage, JobOut, SubmissionIn, SubmissionOut, SubmissionPage, TextIn
-from web.api.shapes import accept_job, shape_claims, shape_job, shape_submission, summarise_submission
+from web.api.shapes import (
+    accept_job,
+    shape_claims,
+    shape_job,
+    shape_left_out,
+    shape_submission,
+    summarise_submission,
+)
 from web.auth import allow, anyone, current_person, request_owner, senders, signed_in
 from web.idempotency import idempotent
 from web.limits import limit_submissions
@@ -91,7 +100,11 @@ def show_submission(submission_id: UUID, asked: FieldsQuery) -> SubmissionOut:
     if may_paste(submission, job.job):
         summary.links.text = url_for("api.add_text", submission_id=submission_id)
     text = submission.text or None if "text" in wanted else None
-    return shape_submission(summary, text, submission.reading, claims, rejections)
+    shaped = shape_submission(summary, text, submission.reading, claims, rejections)
+    if claims and submission.is_article:
+        shaped.left_out = shape_left_out(submission)
+        shaped.dropped = [shape_claim_text(claim) for claim in list_dropped(session(), submission_id)]
+    return shaped
 
 
 @api.post("/submissions/<uuid:submission_id>/text")

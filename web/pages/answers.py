@@ -11,6 +11,7 @@ from models.queries.scales import read_rating
 from models.queries.submissions import ClaimView
 from models.queries.voices import find_deciding, read_judgement
 from models.relations import Relation
+from models.tables.job import JobState
 from models.tables.match import Match
 from models.tables.submission import Submission
 from models.tables.verdict import Verdict
@@ -35,7 +36,7 @@ class Answer:
     A `caveat` says why the rating of a match may not hold for the claim; `voices` are the matches that disagree.
     """
 
-    kind: Literal["verdict", "automatic", "match", "conflict", "none", "blind"]
+    kind: Literal["verdict", "pending", "failed", "automatic", "match", "conflict", "none", "blind"]
     words: str
     verdict: Verdict | None = None
     match: Match | None = None
@@ -58,7 +59,9 @@ class Answer:
 
 def find_answer(view: ClaimView) -> Answer:
     """Pick what answers a claim: a person's word, then the machine's own answer, then what is likely enough."""
-    return Answer("blind", "A second reviewer is looking at it") if view.blind else _pick_answer(view)
+    if view.blind:
+        return Answer("blind", "A second reviewer is looking at it")
+    return _tell_pending(view) if view.claim.pending and not view.verdict else _pick_answer(view)
 
 
 def _pick_answer(view: ClaimView) -> Answer:
@@ -76,6 +79,13 @@ def _pick_answer(view: ClaimView) -> Answer:
     caveat = find_caveat(best)
     likely = f"{name_likelihood(best.probability)} as an earlier fact-check"
     return Answer("match", "An earlier fact-check comes close" if caveat else likely, match=best, caveat=caveat)
+
+
+def _tell_pending(view: ClaimView) -> Answer:
+    """Say that a claim which a person added or reworded is still to be compared, or why it could not be."""
+    if view.job and view.job.state in {JobState.FAILED, JobState.CANCELLED}:
+        return Answer("failed", f"It could not be compared. {view.job.error or 'That was stopped.'}")
+    return Answer("pending", "Being compared with earlier fact-checks")
 
 
 def find_caveat(match: Match) -> str | None:

@@ -1,4 +1,4 @@
-"""The page on which a list of claims is sent: as a file, or as lines that were pasted."""
+"""The page on which a list of claims is sent: as a file, whose preview comes next, or as lines that were pasted."""
 
 from dataclasses import dataclass, field
 from functools import partial
@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from models.errors import InvalidInputError
 from models.operations.bulk import ListDraft, submit_list
+from models.operations.lines import detect_format
+from models.operations.waiting import keep_list
 from models.queries.corpora import list_corpora
 from models.tables.submission import Origin
 from web.auth import allow, anyone, current_person, request_owner, senders
@@ -15,7 +17,7 @@ from web.limits import limit_submissions
 from web.pages.blueprint import pages, refuse
 from web.request import desk_settings
 from web.transaction import session
-from web.uploads import read_upload, take_upload
+from web.uploads import Upload, read_upload, take_upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +41,30 @@ def show_bulk() -> str:
 @allow(senders)
 @limit_submissions
 def send_list() -> ResponseReturnValue:
-    """Take in the list and lead to its job, or show the form again with what is wrong."""
+    """Lead a file to its preview and pasted lines to their job, or show the form again with what is wrong."""
     sent = request.form
     form = ListForm(sent.get("text", ""), sent.get("title", ""), sent.getlist("corpora"))
     try:
-        upload = read_upload("text")
-        draft = ListDraft(
-            content=upload.content,
-            origin=Origin.PAGE,
-            name=upload.name,
-            title=form.title,
-            corpora=form.corpora,
-            owner=request_owner(),
-        )
-        job = submit_list(session(), draft, current_person(), desk_settings())
+        return _take(read_upload("text"), form)
     except InvalidInputError as error:
         return refuse(error, partial(_render, form, error))
-    return redirect(url_for("pages.show_job", job_id=job.id), 303)
+
+
+def _take(upload: Upload, form: ListForm) -> ResponseReturnValue:
+    draft = ListDraft(
+        content=upload.content,
+        origin=Origin.PAGE,
+        name=upload.name,
+        title=form.title,
+        corpora=form.corpora,
+        owner=request_owner(),
+    )
+    # Plain lines can be read in one way only.
+    if not upload.name and detect_format("", form.text) == "text" and form.text.strip():
+        job = submit_list(session(), draft, current_person(), desk_settings())
+        return redirect(url_for("pages.show_job", job_id=job.id), 303)
+    kept = keep_list(session(), draft, current_person(), desk_settings())
+    return redirect(url_for("pages.show_preview", list_id=kept.id), 303)
 
 
 def _render(form: ListForm, error: InvalidInputError | None = None) -> str:

@@ -27,9 +27,18 @@ _PLAIN = {
     "reset_case": "set the case back to its start",
     "dismiss_case": "set the case aside",
     "reopen_case": "opened the case again",
+    "take_up_case": "took the case up from what feeds brought",
+    "pass_case": "found that the case, which feeds brought, is not worth checking",
+    "put_back_case": "put the case back to what feeds brought",
+    "drop_claim": "dropped its claim, so that the case is set aside",
+    "restore_claim": "took the dropped claim back",
+    "reword_claim": "put the claim in other words, which are compared anew",
+    "add_claim": "added a sentence of an article as a claim",
     "archive_again": "asked to archive a link of the evidence again",
 }
 
+# The verdict, or what was done to the claim, says the same and more.
+_TOLD_ELSEWHERE = {"decide_case", "drop_case", "restore_case"}
 
 # What comes upon a match from what was said or printed elsewhere; all but settling is the desk's own doing.
 _OF_MATCHES = {
@@ -78,7 +87,7 @@ def _leave_out(
     for event, person in events:
         contradiction = (event.action, event.detail.get("contradiction"))
         is_elsewhere = event.action in _OF_MATCHES and event.subject_id not in positions
-        if event.action == "decide_case" or is_elsewhere or contradiction in told:
+        if event.action in _TOLD_ELSEWHERE or is_elsewhere or contradiction in told:
             continue
         if contradiction[1] is not None:
             told.add(contradiction)
@@ -105,15 +114,16 @@ def _describe(event: AuditEvent, positions: Mapping[str, int]) -> str:
         return f"gave the {'first' if event.detail['place'] == 1 else 'second'} opinion: {rating}"
     if event.action == "assign_case":
         given = "second look" if event.detail["to"] == "second_review" else "case"
-        return f"gave the {given} to {event.detail['name']}"
+        return f"gave the {given} to {_name_target(event.detail)}"
     if event.action == "take_over_case":
-        return f"took the case over from {event.detail['name']}"
+        return f"took the case over from {_name_target(event.detail)}"
     tell = _TRIAGE.get(event.action)
     return tell(event.detail) if tell else _PLAIN.get(event.action, event.action.replace("_", " "))
 
 
 def _describe_joined(detail: Json) -> str:
-    joined = f"joined {count(detail['claims'], 'claim')} in the same words"
+    alike = "with the same in other words" if detail.get("alike") else "in the same words"
+    joined = f"joined {count(detail['claims'], 'claim')} {alike}"
     return joined + (f" from case {detail['case']}" if "case" in detail else "")
 
 
@@ -137,12 +147,19 @@ def _describe_tagged(detail: Json) -> str:
 
 
 def _describe_hands(detail: Json) -> str:
-    return f"with {detail['name']}" if "name" in detail else "free"
+    return f"with {_name_target(detail)}" if "target" in detail else "free"
+
+
+def _name_target(detail: Json) -> str:
+    """Return to whom something was done; of somebody who was erased no name is left."""
+    return str(detail.get("name", "somebody who was erased"))
 
 
 _TRIAGE: dict[str, Callable[[Json], str]] = {
     "join_case": _describe_joined,
     "detach_claim": lambda detail: f"took {count(detail['claims'], 'claim')} out, into case {detail['case']}",
+    "refuse_twin": lambda detail: f"said that it is not the same as case {detail['case']}",
+    "restore_twin": lambda detail: f"took back that it is not the same as case {detail['case']}",
     "rate_case": _describe_rated,
     "set_due": _describe_due,
     "tag_case": _describe_tagged,

@@ -7,7 +7,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models.errors import InvalidInputError
-from models.operations.submit import Draft, clean_address, submit
+from models.operations.submit import Draft, File, clean_address, submit
 from models.queries.corpora import list_corpora
 from models.tables.submission import Origin, SubmissionKind
 from web.auth import allow, anyone, current_person, request_owner, senders
@@ -16,9 +16,11 @@ from web.limits import TooOftenError, limit_submissions
 from web.pages.answers import measure_reach
 from web.pages.blueprint import pages, refuse
 from web.pages.forms import read_level
+from web.pages.sharing import find_way_back, read_shared
 from web.pages.words import count
 from web.request import desk_settings
 from web.transaction import open_transaction, session
+from web.uploads import take_upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class SubmitForm:
     corpora: list[str] = field(default_factory=list)
     harm: str = ""
     reach: str = ""
+    source: str = ""
 
 
 @pages.get("/")
@@ -40,18 +43,30 @@ def show_home() -> str:
     return _render(SubmitForm())
 
 
+@pages.get("/send")
+@allow(anyone)
+def show_shared() -> str:
+    """Show the form filled in with what another page hands over; it is sent only when somebody presses the button."""
+    shared = read_shared()
+    form = SubmitForm(shared.kind, shared.text, shared.title, source=shared.source)
+    return _render(form, is_cut=shared.is_cut)
+
+
 @pages.post("/")
+@take_upload("max_file_bytes", optional=True)
 @allow(senders)
 @limit_submissions
 def send_submission() -> ResponseReturnValue:
     """Take in what was sent and lead to its job, or show the form again with what is wrong."""
     form = _read_form()
     try:
-        is_link = form.kind == SubmissionKind.URL or _is_address(form.text)
+        file = _read_file(form.text)
+        is_link = not file and (form.kind == SubmissionKind.URL or _is_address(form.text))
         draft = Draft(
-            kind=SubmissionKind.URL if is_link else form.kind,
-            text="" if is_link else form.text,
-            url=form.text if is_link else None,
+            kind=SubmissionKind.FILE if file else SubmissionKind.URL if is_link else form.kind,
+            text="" if file or is_link else form.text,
+            url=form.text if is_link else None if file else form.source,
+            file=file,
             origin=Origin.PAGE,
             title=form.title,
             corpora=form.corpora,
@@ -88,6 +103,16 @@ def _is_address(text: str) -> bool:
         return False
 
 
+def _read_file(text: str) -> File | None:
+    """Return the file that was chosen; with a text beside it nobody can tell which one was meant."""
+    sent = request.files.get("file")
+    if not sent:
+        return None
+    if text.strip():
+        raise InvalidInputError("Send a file or a text, not both: empty the field above, or choose no file.", "file")
+    return File(sent.stream.read(), sent.filename or "", sent.mimetype)
+
+
 def _read_form() -> SubmitForm:
     sent = request.form
     return SubmitForm(
@@ -97,18 +122,22 @@ def _read_form() -> SubmitForm:
         sent.getlist("corpora"),
         sent.get("harm", ""),
         sent.get("reach", ""),
+        sent.get("source", ""),
     )
 
 
-def _render(form: SubmitForm, error: InvalidInputError | None = None) -> str:
+def _render(form: SubmitForm, error: InvalidInputError | None = None, *, is_cut: bool = False) -> str:
     settings = desk_settings()
     corpora = list_corpora(session())
     return render_template(
         "home.html",
         form=form,
         error=error,
+        is_cut=is_cut,
+        way_back=find_way_back() if request.endpoint == "pages.show_shared" else "/",
         corpora=corpora,
         reach=measure_reach(corpora),
         may_send=settings.accepts_anonymous or current_person() is not None,
         longest_claim=settings.max_claim_characters,
+        most_bytes=settings.max_file_bytes,
     )

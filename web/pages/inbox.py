@@ -32,6 +32,7 @@ VIEW_NAMES = {
     "in_review": "In review",
     "decided": "Answered",
     "dismissed": "Set aside",
+    "feeds": "From feeds",
 }
 SORT_NAMES = {
     "priority": "Most pressing first",
@@ -60,6 +61,7 @@ class Asked:
     corpus: str = ""
     rating: str = ""
     language: str = ""
+    twin: str = ""
 
     def link(self, **changes: str | int) -> dict[str, str | int]:
         """Return the parameters of the address with changes; what is usual is left out."""
@@ -78,7 +80,7 @@ class Asked:
     @property
     def narrows(self) -> bool:
         """True where more than a view is asked for."""
-        return bool(self.q or self.tag or self.corpus or self.rating or self.language)
+        return bool(self.q or self.tag or self.corpus or self.rating or self.language or self.twin)
 
 
 @pages.get("/inbox")
@@ -93,6 +95,7 @@ def show_inbox() -> str:
         corpus=asked.corpus,
         rating=RatingClass(asked.rating) if asked.rating else None,
         language=asked.language,
+        has_twin=bool(asked.twin),
     )
     corpora = list_corpora(session())
     return render_template(
@@ -122,6 +125,7 @@ def read_asked() -> Asked:
         corpus=_read_words("corpus"),
         rating=_pick("rating", ("", *RatingClass)),
         language=_pick("language", ("", *NAMES)),
+        twin=_pick("twin", ("", "yes")),
     )
 
 

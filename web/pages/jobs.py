@@ -1,4 +1,4 @@
-"""The page of a job: where it stands while it runs, and a way to stop it or try it again."""
+"""The page of a job: where it stands while it runs, and a way to pause it, stop it or try it again."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from models.errors import ConflictError, InvalidInputError, NotFoundError
 from models.operations.jobs import cancel_job, retry_job
+from models.operations.pausing import pause_job, resume_job
 from models.operations.reading import may_paste, paste_text
 from models.queries.corpora import list_corpora
-from models.queries.jobs import get_job, latest_job
-from models.queries.submissions import get_submission
+from models.queries.jobs import get_job, latest_job, may_pause, may_resume
+from models.queries.submissions import count_claims, get_submission
 from models.tables.job import Job, JobKind, JobState
 from web.auth import allow, anyone
 from web.limits import limit_submissions
@@ -38,6 +39,8 @@ class PasteForm:
 def show_job(job_id: UUID) -> ResponseReturnValue:
     """Show where the job stands; one that is done has become its result."""
     job = get_job(session(), job_id).job
+    if job.claim_id:
+        return redirect(url_for("pages.show_claim", claim_id=job.claim_id), 303)
     if job.kind == JobKind.IMPORT and job.summary:
         return redirect(url_for("pages.show_corpus", slug=job.summary["corpus"]) + "#imports", 303)
     if job.state == JobState.SUCCEEDED and job.submission_id:
@@ -50,6 +53,20 @@ def show_job(job_id: UUID) -> ResponseReturnValue:
 def stop_job(job_id: UUID) -> ResponseReturnValue:
     """Stop the job, a running one at its next step."""
     return _change(cancel_job, job_id)
+
+
+@pages.post("/jobs/<uuid:job_id>/pause")
+@allow(anyone)
+def lay_down_job(job_id: UUID) -> ResponseReturnValue:
+    """Pause the job, a running one at its next step."""
+    return _change(pause_job, job_id)
+
+
+@pages.post("/jobs/<uuid:job_id>/resume")
+@allow(anyone)
+def take_up_job(job_id: UUID) -> ResponseReturnValue:
+    """Let a paused job go on."""
+    return _change(resume_job, job_id)
 
 
 @pages.post("/jobs/<uuid:job_id>/retry")
@@ -95,6 +112,9 @@ def _render(job_id: UUID, problem: str | None = None, form: PasteForm | None = N
         problem=problem,
         form=form or PasteForm(title=submission.title or ""),
         lacks_text=may_paste(submission, view.job),
+        may_pause=may_pause(view.job),
+        may_resume=may_resume(view.job),
+        written=count_claims(session(), [submission.id]).get(submission.id, 0),
         progress=describe_progress(view, submission.kind, len(submission.text.split()), reach.factchecks),
         details=DETAILS,
         stage_steps=STAGE_STEPS,

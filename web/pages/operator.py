@@ -22,6 +22,7 @@ STATES = {
     JobState.FAILED: "Failed",
     JobState.QUEUED: "Waiting",
     JobState.RUNNING: "Running",
+    JobState.PAUSED: "Paused",
     JobState.SUCCEEDED: "Done",
     JobState.CANCELLED: "Cancelled",
 }
@@ -31,6 +32,9 @@ KINDS = {
     JobKind.DELIVER: "Message to a receiver",
     JobKind.ARCHIVE: "Copy of evidence",
     JobKind.ENCODE: "Encoding of fact-checks",
+    JobKind.COMPARE: "Comparison of one claim",
+    JobKind.POLL: "Look at a feed",
+    JobKind.PAIR: "Search for claims that say the same",
 }
 OUTCOMES = {
     None: "not ended",
@@ -38,6 +42,7 @@ OUTCOMES = {
     Outcome.FAILED: "failed",
     Outcome.CANCELLED: "cancelled",
     Outcome.POSTPONED: "put off",
+    Outcome.PAUSED: "paused",
     Outcome.HANDED_BACK: "handed back, because its worker was stopped",
     Outcome.LOST: "lost",
 }

@@ -9,7 +9,7 @@ from models.tables.submission import SubmissionKind
 from web.pages.words import KINDS, count
 
 # Which of the four steps each stage of the worker belongs to.
-STAGE_STEPS = {"fetch": 0, "extract": 1, "match": 2, "record": 2}
+STAGE_STEPS = {"fetch": 0, "read": 0, "extract": 1, "match": 2, "record": 2}
 
 # The same sentences are filled in by the script on the page, so they speak of one claim and of many alike.
 DETAILS = {
@@ -62,10 +62,13 @@ def _write_labels(factchecks: int) -> dict[str, str]:
         "queued": "Waiting for its turn",
         "running": "Starting",
         "fetch": "Fetching the page",
+        "read": "Reading the text",
         "extract": "Finding what can be checked",
         "match": f"Comparing the claims with {count(factchecks, 'fact-check')}",
         "record": "Writing down what was found",
         "stopping": "Stopping at the next claim",
+        "pausing": "Pausing at the next claim",
+        "paused": "Paused",
         "succeeded": "Done",
         "failed": "It did not work",
         "cancelled": "Stopped",
@@ -77,6 +80,8 @@ def _pick_label(job: Job) -> str:
         return job.state
     if job.cancel_requested_at is not None:
         return "stopping"
+    if job.pause_requested_at is not None:
+        return "pausing"
     return job.stage if job.stage in STAGE_STEPS else "running"
 
 
@@ -84,6 +89,7 @@ def _write_heading(job: Job, noun: str) -> str:
     ends = {
         JobState.FAILED: f"Your {noun} could not be checked",
         JobState.CANCELLED: f"The check of your {noun} was stopped",
+        JobState.PAUSED: f"The check of your {noun} is paused",
     }
     return ends.get(JobState(job.state), f"Checking your {noun}")
 

@@ -30,6 +30,12 @@ _TOLD_RELATIONS: dict[Relation, str] = {
     Relation.UNSURE: "A person could not tell whether this is the same",
 }
 
+PERSONAL = {
+    "phone": ("phone number", "phone numbers"),
+    "email": ("e-mail address", "e-mail addresses"),
+    "handle": ("handle", "handles"),
+}
+
 PROPOSALS: dict[Relation, str] = {
     Relation.SAME: "both say the same, as far as they could be compared",
     Relation.NARROWER: "the claim says the same of less",
@@ -51,7 +57,7 @@ SENDERS = {
     Role.ADMIN: "an administrator of this desk",
 }
 
-DOORS = {Origin.PAGE: "on the page", Origin.API: "by a program", Origin.CLI: "by a command"}
+DOORS = {Origin.PAGE: "on the page", Origin.API: "by a program", Origin.CLI: "by a command", Origin.FEED: "by a feed"}
 
 # Between a claim and a fact-check, in a sentence.
 PREDICATES: dict[Relation, str] = {
@@ -130,6 +136,7 @@ KINDS = {
     SubmissionKind.ARTICLE: "article",
     SubmissionKind.LIST: "list of claims",
     SubmissionKind.URL: "link",
+    SubmissionKind.FILE: "document",
 }
 
 _TURNED = {

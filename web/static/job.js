@@ -14,7 +14,7 @@ let pause = 300;
 
 // Sets a text only where it changes, so that nothing flickers and nothing is read out twice.
 function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  if (element && element.textContent !== text) element.textContent = text;
 }
 
 function fill(sentence, job) {
@@ -44,6 +44,7 @@ function describeTimeLeft(job) {
 function pickLabel(job) {
   if (job.state !== "running") return job.state;
   if ("stopping" in box.dataset) return "stopping";
+  if ("pausing" in box.dataset) return "pausing";
   return job.stage in stages ? job.stage : "running";
 }
 
@@ -82,8 +83,10 @@ async function look() {
   const job = await response.json();
   if (job.state === "succeeded") location.replace(box.dataset.result);
   else if (job.state === "failed" || job.state === "cancelled") location.reload();
-  else show(job);
-  return job.state === "queued" || job.state === "running";
+  // The page of a paused job says so in other words and offers other buttons.
+  else if ((job.state === "paused") !== (box.dataset.state === "paused")) location.reload();
+  else if (job.state !== "paused") show(job);
+  return job.state === "queued" || job.state === "running" || job.state === "paused";
 }
 
 async function follow() {

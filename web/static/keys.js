@@ -127,7 +127,10 @@ function leaveOrSend(event) {
 
 function findElement(key) {
   const named = [...document.querySelectorAll("[data-key]")].filter((element) => keyOf(element.dataset.key) === key);
-  return named.find((element) => !element.disabled && element.getClientRects().length);
+  const usable = named.filter((element) => !element.disabled && element.getClientRects().length);
+  // Where every row has such a button, it is that of the row in which somebody is.
+  const row = document.activeElement?.closest(".row");
+  return usable.find((element) => row?.contains(element)) ?? usable[0];
 }
 
 document.addEventListener("change", (event) => {

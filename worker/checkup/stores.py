@@ -40,6 +40,7 @@ def _examine_database(addresses: EngineAddresses, settings: Settings) -> Iterato
             yield _look_at_schema(connection)
             yield _look_at_demo_accounts(connection)
             yield _look_at_jobs(connection)
+            yield _look_at_feeds(connection)
             yield from look_at_vectors(connection, settings)
     except DBAPIError as problem:
         reason = str(problem.orig).strip().splitlines()[0]
@@ -94,6 +95,19 @@ def _look_at_jobs(connection: Connection) -> Finding:
         advice = "See why: factdesk jobs list --state failed; and then: factdesk jobs retry --failed"
         return Finding("jobs", State.WARNING, found, advice)
     return Finding("jobs", State.OK, found)
+
+
+def _look_at_feeds(connection: Connection) -> Finding:
+    if connection.scalar(text("SELECT to_regclass('feed')")) is None:
+        return Finding("feeds", State.OK, "none")
+    watched, failing, paused = connection.execute(
+        text("""SELECT count(*), count(*) FILTER (WHERE failures > 0 AND paused_at IS NULL),
+                       count(*) FILTER (WHERE paused_at IS NOT NULL) FROM feed""")
+    ).one()
+    found = f"{watched:,} watched, {failing:,} failing, {paused:,} paused" if watched else "none"
+    if failing:
+        return Finding("feeds", State.WARNING, found, "See why: factdesk feed list")
+    return Finding("feeds", State.OK, found)
 
 
 def _look_at_redis(addresses: EngineAddresses) -> Finding:

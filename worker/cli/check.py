@@ -1,14 +1,14 @@
 """`factdesk check`: submit a text, wait for its job with progress, and print the claims and their matches."""
 
-import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 from uuid import UUID
 
 import click
 
-from models.errors import DeskError, InvalidInputError
+from models.errors import DeskError
 from models.operations.submit import Draft, submit
 from models.queries.encoding import latest_encoding
 from models.queries.jobs import JobView, get_job
@@ -20,10 +20,12 @@ from models.shapes import shape_claim
 from models.tables.job import Job, JobKind, JobState
 from models.tables.submission import Origin, SubmissionKind
 from worker.cli.desk import open_desk
+from worker.cli.given import answer_mail_server, draft_document, draft_mail, draft_text, read_given
 from worker.cli.output import Watch, as_json, out, print_json, remarks, show_progress
 
 _STAGES = {
     "fetch": "Fetching the page",
+    "read": "Reading the document",
     "extract": "Reading the text",
     "embed": "Encoding the claims",
     "match": "Looking for earlier fact-checks",
@@ -31,33 +33,51 @@ _STAGES = {
 }
 _LOOK_SECONDS = 0.2
 _SHOWN = 3
-# A single remark is seldom longer; what is longer, or has paragraphs, is read as an article.
-_LONGEST_REMARK = 400
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FILE_OR_INPUT = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 
 @click.command()
 @click.argument("text", required=False)
-@click.option("--file", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Read a text file.")
-@click.option("--url", help="Check the article at an address.")
+@click.option(
+    "--file", "file", type=_FILE, help="Read a text, PDF, DOCX, EML, SRT, WebVTT, CSV or TSV file, or a page."
+)
+@click.option("--url", help="Check the article or document at an address.")
+@click.option("--eml", type=_FILE_OR_INPUT, help="Take in an e-mail; - is standard input. Its sender is its reference.")
 @click.option("--corpus", "corpora", multiple=True, metavar="SLUG", help="Compare with this corpus only; repeatable.")
 @click.option("--kind", type=click.Choice(["claim", "article"]), help="Default: told from the text.")
+@click.option("--no-wait", is_flag=True, help="Only send it; the desk's worker does the work.")
 @as_json
-def check(
-    *, text: str | None, file: Path | None, url: str | None, corpora: tuple[str, ...], kind: str | None, as_json: bool
+def check(  # noqa: PLR0913 - one argument an option
+    *,
+    text: str | None,
+    file: Path | None,
+    url: str | None,
+    eml: Path | None,
+    corpora: tuple[str, ...],
+    kind: str | None,
+    no_wait: bool,
+    as_json: bool,
 ) -> None:
     """Check TEXT, a file, or standard input (-) against the reference corpora.
 
     Uses the desk's worker where one is running, and does the work itself where none is.
+
+    A mail server pipes mail into “factdesk check --eml - --no-wait”, in .procmailrc, /etc/aliases or Postfix's
+    master.cf. That ends with 0 as soon as the mail is on disk, with 75 where it is to come again later, and with 65
+    where it is to go back, because it can never be taken.
     """
-    given = [source for source in (text, file, url) if source is not None]
+    given = [source for source in (text, file, url, eml) if source is not None]
     if len(given) != 1:
-        raise click.UsageError("Give one of TEXT, --file, --url or - for standard input.")
-    content = "" if url is not None else _read(text, file)
-    settings = open_desk()
-    told = SubmissionKind.URL if url is not None else kind or _tell_kind(content, file)
-    draft = Draft(told, content, Origin.CLI, corpora=list(corpora), url=url)
-    with transaction() as session:
-        job = submit(session, draft, None, settings)
+        raise click.UsageError("Give one of TEXT, --file, --url, --eml or - for standard input.")
+    with answer_mail_server(is_mail=eml is not None):
+        draft = replace(_draft(text, file, url, eml, kind), corpora=list(corpora))
+        settings = open_desk()
+        with transaction() as session:
+            job = submit(session, draft, None, settings)
+    if no_wait:
+        _tell_taken(job, as_json=as_json)
+        return
     with show_progress(_STAGES) as watch:
         finished = _await(job.id, settings, watch)
     if finished.state != JobState.SUCCEEDED:
@@ -72,19 +92,21 @@ def check(
         _print_claims(claims)
 
 
-def _read(text: str | None, file: Path | None) -> str:
-    source = file.read_bytes() if file else sys.stdin.buffer.read() if text == "-" else None
-    if source is None:
-        return text or ""
-    try:
-        return source.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InvalidInputError("This is not a text in UTF-8. Send plain text.", "text") from None
+def _draft(text: str | None, file: Path | None, url: str | None, eml: Path | None, kind: str | None) -> Draft:
+    if url is not None:
+        return Draft(SubmissionKind.URL, "", Origin.CLI, url=url)
+    if eml is not None:
+        return draft_mail(read_given(eml))
+    if file is not None or text == "-":
+        return draft_document(read_given(file or Path("-")), kind, is_file=file is not None)
+    return draft_text(text or "", kind)
 
 
-def _tell_kind(text: str, file: Path | None) -> SubmissionKind:
-    is_article = file is not None or "\n" in text.strip() or len(text) > _LONGEST_REMARK
-    return SubmissionKind.ARTICLE if is_article else SubmissionKind.CLAIM
+def _tell_taken(job: Job, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"submission": str(job.submission_id), "job": str(job.id)})
+    else:
+        out.print(f"It was taken in; its page is /submissions/{job.submission_id}", markup=False)
 
 
 def _await(job_id: UUID, settings: Settings, watch: Watch) -> Job:

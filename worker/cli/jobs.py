@@ -7,6 +7,7 @@ import click
 
 from models.base import Json
 from models.operations.jobs import cancel_job, retry_failed_jobs, retry_job
+from models.operations.pausing import pause_job, resume_job
 from models.queries.health import describe_span
 from models.queries.joblists import JobFilter, page_jobs
 from models.queries.jobs import JobView, get_job, list_histories
@@ -21,7 +22,7 @@ _STATES = click.Choice([str(state) for state in JobState])
 
 @click.group()
 def jobs() -> None:
-    """The background work: list it, look why a job failed, try it again, cancel it."""
+    """The background work: list it, look why a job failed, try it again, pause it, cancel it."""
 
 
 @jobs.command("list")
@@ -90,6 +91,28 @@ def cancel(*, job_id: UUID) -> None:
     with transaction() as session:
         job = cancel_job(session, job_id)
     said = "The job is cancelled." if job.state == JobState.CANCELLED else "The job stops at its next step."
+    out.print(said, markup=False)
+
+
+@jobs.command("pause")
+@click.argument("job_id", metavar="ID", type=click.UUID)
+def pause(*, job_id: UUID) -> None:
+    """Pause a check: one that waits at once, one that runs at its next step."""
+    open_desk()
+    with transaction() as session:
+        job = pause_job(session, job_id)
+    said = "The job is paused." if job.state == JobState.PAUSED else "The job pauses at its next step."
+    out.print(said, markup=False)
+
+
+@jobs.command("resume")
+@click.argument("job_id", metavar="ID", type=click.UUID)
+def resume(*, job_id: UUID) -> None:
+    """Let a paused job go on; a list does so after the claims that are done."""
+    open_desk()
+    with transaction() as session:
+        job = resume_job(session, job_id)
+    said = "The job goes on." if job.state == JobState.RUNNING else "The job waits for its turn."
     out.print(said, markup=False)
 
 

@@ -32,6 +32,8 @@ def web() -> None:
         *("--threads", str(settings.web_threads)),
         *("--graceful-timeout", str(_GRACEFUL_SECONDS)),
         *("--log-level", "warning"),
+        # The bookmark hands over a selected passage in an address; this is the most that gunicorn takes.
+        *("--limit-request-line", "8190"),
         "--no-control-socket",
         "web.app:create_app()",
     )

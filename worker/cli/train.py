@@ -1,6 +1,7 @@
 """Learning from labelled sets: the encoder's adapter, the ranker with its probabilities, the probability of a pair.
 
-In this order, since each is fitted on what the one before makes: `factdesk train-adapter`, `train`, `train-pairs`.
+In this order, since each is fitted on what the one before makes: `factdesk train-adapter`, `train`, then
+`train-pairs` and `train-near`.
 """
 
 from dataclasses import asdict
@@ -115,6 +116,43 @@ def train_pairs(
         print_json(asdict(fitted))
     else:
         out.print(f"Fitted {fitted.name} {fitted.version}.", markup=False)
+
+
+@click.command(hidden=True)
+@folders_argument
+@split_option
+@adapters_option
+@click.option("--test", metavar="NAME", help="A split to measure on as well; nothing is fitted on it.")
+@click.option("--output", metavar="FILE", type=click.Path(path_type=Path), help="Default: the one in use.")
+@as_json
+def train_near(
+    *,
+    folders: tuple[Path, ...],
+    split: str,
+    adapters: Path | None,
+    test: str | None,
+    output: Path | None,
+    as_json: bool,
+) -> None:
+    """Fit the probability that two claims say the same, and keep it as a file.
+
+    Claims are taken for the same where the labels say that they repeat the same fact-check.
+    """
+    from worker.evaluate.near import measure_near, write_near_calibration
+    from worker.evaluate.near import train_near as fit
+    from worker.pipeline.near import ARTEFACT
+
+    settings = load_settings()
+    with show_progress({"match": "Encoding the claims"}) as watch:
+        fitted = fit(_read_sets(folders, split), settings, watch, adapters)
+        if test:
+            for name, labelled in _read_sets(folders, test):
+                fitted.figures[f"{name}, {test}"] = measure_near(labelled, settings, fitted, watch)
+    write_near_calibration(fitted, output or ARTEFACT)
+    if as_json:
+        print_json(asdict(fitted))
+    else:
+        print_figures(fitted.figures)
 
 
 def _read_sets(folders: tuple[Path, ...], split: str) -> "list[tuple[str, LabelledSet]]":

@@ -31,7 +31,7 @@ def worthiness(*, file: Path, threshold: float | None, as_json: bool) -> None:
 
     model, encoder = load_worthiness(), open_encoder(load_settings())
     label = encoder.files.label
-    scores = model.estimate(lines, encoder.encode(lines), label)
+    scores = model.estimate(lines, encoder.encode_middles(lines), label)
     called = model.call(lines, scores, label) if threshold is None else scores >= threshold
     answers = [
         {
@@ -55,7 +55,7 @@ def worthiness(*, file: Path, threshold: float | None, as_json: bool) -> None:
 @click.option("--output", metavar="FILE", type=click.Path(path_type=Path), help="Default: the one in use.")
 @as_json
 def train_checkworthiness(*, folders: tuple[Path, ...], output: Path | None, as_json: bool) -> None:
-    """Fit check-worthiness on labelled sentences, with the vectors of the encoder in use, and keep it as a file.
+    """Fit check-worthiness on labelled sentences, with the encoder in use, and keep it as a file.
 
     DIR holds NAME_train.tsv and perhaps NAME_dev.tsv for each source, with a header and the columns `class_label` (Yes,
     No, 1 or 0) and `Text` or `tweet_text`. Nothing is fitted on dev. Takes some minutes.

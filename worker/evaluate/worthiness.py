@@ -25,7 +25,7 @@ from worker.pipeline.worthiness import (
     POSTS,
     SENTENCES,
     TRAITS_ALONE,
-    WITH_VECTORS,
+    WITH_MIDDLES,
     Head,
     Layer,
     Worthiness,
@@ -38,8 +38,8 @@ FOLDS = 6
 # Sizes and strengths were chosen out of fold on the training sentences.
 _NEURONS, _NETWORKS, _ROUNDS, _BATCH = 32, 4, 10, 128
 _DECAY = {SENTENCES: 1.0, POSTS: 3.0}
-# A vector's parts are small beside standardised traits.
-_VECTOR_SCALE = 8.0
+# There are far more numbers from the encoder than traits, and each tells less.
+_MIDDLE_SCALE = 0.4
 _FEWEST_SENTENCES = 4 * FOLDS
 _LABELS = {"yes": True, "1": True, "no": False, "0": False}
 _DIGITS = 3
@@ -131,12 +131,12 @@ def _read_number(row: Mapping[str, str | None]) -> float:
 
 
 def fit_worthiness(sources: Sequence[Source], encoder: SentenceEncoder, watch: Watch) -> Worthiness:
-    """Fit on the training sentences of all sources, once with the encoder's vectors and once without.
+    """Fit on the training sentences of all sources, once with what the encoder sees and once without.
 
     The figures are of sentences out of fold, of sources that were left out, and of dev, on which nothing is fitted.
     """
     texts = [text for source in sources for text in source.train.texts]
-    vectors = encoder.run_batches(texts, encoder.encode_batch, lambda done: watch("encode", done, len(texts)))
+    middles = encoder.encode_middles(texts, lambda done: watch("encode", done, len(texts)))
     traits = read_traits(texts)
     labels = np.concatenate([source.train.labels for source in sources])
     number = np.repeat(np.arange(len(sources)), [len(source.train.texts) for source in sources])
@@ -145,7 +145,7 @@ def fit_worthiness(sources: Sequence[Source], encoder: SentenceEncoder, watch: W
     held_out: dict[str, Matrix] = {}
     lessons = {
         name: _Lesson(columns, labels, number, fold, find_posts(traits))
-        for name, columns in ((WITH_VECTORS, np.hstack((traits, np.stack(vectors)))), (TRAITS_ALONE, traits))
+        for name, columns in ((WITH_MIDDLES, np.hstack((traits, middles.astype(np.float64)))), (TRAITS_ALONE, traits))
     }
     for done, (name, lesson) in enumerate(lessons.items()):
         heads[name], held_out[name] = _fit_heads(lesson)
@@ -198,7 +198,7 @@ def _fit_networks(lesson: _Lesson, decay: float) -> list[list[Layer]]:
     mean, scale = lesson.columns.mean(axis=0), lesson.columns.std(axis=0)
     width = len(TRAITS)
     scale = np.where(scale > 0, 1 / np.where(scale > 0, scale, 1), 0)
-    mean[width:], scale[width:] = 0, _VECTOR_SCALE
+    scale[width:] *= _MIDDLE_SCALE
     seen = (lesson.columns - mean) * scale
     return [_unscale(_fit_network(seen, lesson.labels, seed, decay), mean, scale) for seed in range(_NETWORKS)]
 
@@ -250,8 +250,7 @@ def _f1(called: Mask, labels: Mask) -> float:
 def _describe_sources(
     sources: Sequence[Source], lesson: _Lesson, model: Worthiness, held_out: Matrix, encoder: SentenceEncoder
 ) -> Iterator[tuple[str, Any]]:
-    has_vectors = lesson.columns.shape[1] > len(TRAITS)
-    label = model.encoder if has_vectors else ""
+    label = model.encoder if lesson.columns.shape[1] > len(TRAITS) else ""
     for number, source in enumerate(sources):
         own = lesson.source == number
         labels, texts = lesson.labels[own], source.train.texts
@@ -261,7 +260,7 @@ def _describe_sources(
             said = 1 / (1 + np.exp(-strange))
             figures["from other sources"] = _describe(said, labels, model.call(texts, said, label))
         if dev := source.dev:
-            said = model.estimate(dev.texts, encoder.encode(dev.texts), label)
+            said = model.estimate(dev.texts, encoder.encode_middles(dev.texts), label)
             figures["dev"] = _describe(said, dev.labels, model.call(dev.texts, said, label))
         yield source.name, figures
 

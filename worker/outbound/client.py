@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 from models.settings import load_settings
 from worker.outbound.errors import RedirectError
-from worker.outbound.exchange import ask, read_body, read_headers, require_type, tell_faults
+from worker.outbound.exchange import ask, name_type, read_body, read_headers, require_type, tell_faults
 from worker.outbound.line import Clock, Resolver, find_addresses, look_up, open_line
 from worker.outbound.packing import KNOWN_PACKINGS
 from worker.outbound.target import Target, follow_redirect, parse_target
@@ -42,6 +42,8 @@ class Limits:
     redirects: int = 0
     # The media types that a good answer may be of; with none named, any.
     types: frozenset[str] | None = None
+    # How large a good answer of some of these types may be, where that is more or less than `body_bytes`.
+    bytes_of_types: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,8 @@ class OutboundClient:
                 return follow_redirect(target, got["location"], self._ports)
             if limits.types is not None and response.status == HTTPStatus.OK:
                 require_type(got, limits.types)
-            body, cut = read_body(line, response, limits.body_bytes, cut=limits.cut)
+            most = limits.bytes_of_types.get(name_type(got.get("content-type", "")), limits.body_bytes)
+            body, cut = read_body(line, response, most, cut=limits.cut)
         return Answer(response.status, got, body, target.url, clock.read(), cut)
 
 

@@ -46,7 +46,8 @@ def require_type(headers: Mapping[str, str], types: Collection[str]) -> None:
     named = name_type(headers.get("content-type", ""))
     if named not in types:
         shown = f"“{named[:60]}”" if named else "something that it does not name"
-        raise WrongTypeError(f"The address shows {shown}; only web pages and plain text can be read.")
+        known = "web pages, plain text and documents" if "application/pdf" in types else "web pages and plain text"
+        raise WrongTypeError(f"The address shows {shown}; only {known} can be read.")
 
 
 def name_type(written: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from worker.pipeline.cues import FAINT_CUES, find_cue
+from worker.pipeline.cues import CORRECTION, CREDIT, FAINT_CUES, find_cue
 from worker.pipeline.vocabulary import gather_words
 
 # A paragraph goes when the greater part of its words stands in sentences that speak of the site.
@@ -17,6 +17,8 @@ _LETTERS_PER_WORD = 8
 # Between two separators the article is where at least this part of the words is told in whole paragraphs.
 _BODY_SHARE = 0.4
 _SEPARATOR = "is a separator"
+_MENU = "is a menu"
+_CAPTION_WORDS = 40
 _SHAPE_LENGTH = 400  # longer paragraphs are neither menus nor rules
 _END_LENGTH = 40
 _TABLE_FIGURES = 3
@@ -66,7 +68,8 @@ def find_boilerplate(paragraphs: Sequence[str]) -> list[str | None]:
     Wording and shape decide anywhere, position only before the first and after the last telling paragraph.
     Where that would leave nothing at all, what only its position was against stays.
     """
-    traits = _clear_people_of_the_story(paragraphs, [_look_at(paragraph) for paragraph in paragraphs])
+    traits = _clear_tables(paragraphs, [_look_at(paragraph) for paragraph in paragraphs])
+    traits = _clear_people_of_the_story(paragraphs, traits)
     plain = [trait.plain for trait in traits]
     body = _find_body(traits)
     told = [number for number in body if traits[number].tells]
@@ -101,10 +104,14 @@ def _judge_shape(paragraph: str) -> str | None:
         return "is empty" if _BLANK.fullmatch(paragraph) else _SEPARATOR
     if len(words) <= _CONTROL_WORDS and _are_controls(words):
         return "is a control of the site"
-    marks = len(_MENU_MARK.findall(paragraph[:_SHAPE_LENGTH]))
-    if marks >= _MENU_MARKS and len(words) <= _MENU_ENTRY_WORDS * (marks + 1):
-        return "is a menu"
+    marks = _count_marks(paragraph)
+    if marks >= _MENU_MARKS and len(words) <= _MENU_ENTRY_WORDS * (marks + 1) and not _FIGURE.search(paragraph):
+        return _MENU
     return None
+
+
+def _count_marks(paragraph: str) -> int:
+    return len(_MENU_MARK.findall(paragraph[:_SHAPE_LENGTH]))
 
 
 def _are_controls(words: list[str]) -> bool:
@@ -116,10 +123,27 @@ def _are_controls(words: list[str]) -> bool:
 def _judge_wording(paragraph: str) -> str | None:
     """The reason of the first sentence that speaks of the site, where most of the paragraph's words do so."""
     reasons = [(find_cue(sentence), len(sentence)) for sentence in _STOP.split(paragraph) if sentence]
+    if reasons and reasons[0][0] == CORRECTION:
+        return CORRECTION
+    if reasons and reasons[-1][0] == CREDIT and len(paragraph.split()) <= _CAPTION_WORDS:
+        return CREDIT
     against = sum(length for reason, length in reasons if reason)
     if against < _SITE_SHARE * sum(length for _, length in reasons):
         return None
     return next((reason for reason, _ in reasons if reason), None)
+
+
+def _clear_tables(paragraphs: Sequence[str], traits: list[_Trait]) -> list[_Trait]:
+    """The traits without the suspicion of a menu against lines above or below the rows of a table as wide as they."""
+    shapes = [_count_marks(paragraph) for paragraph in paragraphs]
+    cleared = list(traits)
+    for numbers in (range(1, len(traits)), range(len(traits) - 2, -1, -1)):
+        for number in numbers:
+            neighbour = number - numbers.step
+            is_row = shapes[neighbour] >= _MENU_MARKS and cleared[neighbour].plain is None
+            if cleared[number].plain == _MENU and is_row and shapes[number] == shapes[neighbour]:
+                cleared[number] = replace(cleared[number], plain=None)
+    return cleared
 
 
 def _clear_people_of_the_story(paragraphs: Sequence[str], traits: list[_Trait]) -> list[_Trait]:

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from operator import attrgetter
 from typing import NamedTuple, overload
 
 import numpy as np
 from sqlalchemy import Engine
 
 from models.base import Json
+from models.documents import Turn
 from models.errors import UnavailableError
 from models.languages import describe_unread, read_languages
 from models.operations.corpus import register_encoder
@@ -28,17 +30,19 @@ from worker.pipeline.cross import PairReader, open_cross_encoder
 from worker.pipeline.differ import LOOKED_AT, compare_texts, describe_agreements, describe_differences, look_closely
 from worker.pipeline.encoder import Advance, SentenceEncoder, Vectors, ignore
 from worker.pipeline.explain import find_shared, recall_words
-from worker.pipeline.extract import ExtractedClaim, extract_claims
+from worker.pipeline.extract import ExtractedClaim, LeftOut, extract_claims, read_turns
 from worker.pipeline.features import FEATURES
 from worker.pipeline.language import detect_language
 from worker.pipeline.origins import find_origins
 from worker.pipeline.rank import READ_FEATURES, Ranker, load_ranker, rank_again
 from worker.pipeline.retrieve import Retriever, Search
 from worker.pipeline.sought import seek, write_context
-from worker.pipeline.worthiness import Worthiness, load_worthiness
+from worker.pipeline.worthiness import WITH_MIDDLES, Worthiness, load_worthiness
 
 Progress = Callable[[str, int, int | None], None]
 
+# Why a sentence that states something was left out.
+_NOT_WORTH = "worth"
 # Below the first, which are looked at closely in any case, a match is only if it is likely.
 _LIKELY = 0.05
 
@@ -48,6 +52,7 @@ class CheckResult:
     """What a check found; nothing of it is written yet. `texts` are the words of the claims.
 
     `worthiness` is of an article's sentences that state something, those included that were not kept as claims.
+    `left_out` are its sentences that are no claims: where each starts and ends, and why, in a word.
     """
 
     sentences: int
@@ -55,17 +60,19 @@ class CheckResult:
     claims: Sequence[FoundClaim]
     matcher: Matcher
     worthiness: Sequence[float | None] | None = None
+    left_out: Sequence[LeftOut] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The best candidates of a claim, and what each of them says; its language, and how worth checking it is."""
+    """The best candidates of a claim, and what each of them says; its language, worth checking or not, its vector."""
 
     sought: Sought
     ranking: Ranking
     said: list[Said]
     language: str | None = None
     worthiness: float | None = None
+    vector: Sequence[float] | None = None
 
 
 class ClaimVectors(NamedTuple):
@@ -176,7 +183,16 @@ class ClaimMatcher:
         return search.find(claims, *self._encode(claims))
 
     def _encode(self, claims: Sequence[Sought]) -> ClaimVectors:
-        vectors = self.encoder.encode_batch([claim.text for claim in claims])
+        return self._place(claims, self.encoder.encode_batch([claim.text for claim in claims]))
+
+    def _encode_deeply(self, claims: Sequence[Sought]) -> tuple[ClaimVectors, Vectors]:
+        """Return the same, and how the middle of the encoder sees the claims if the model of their worth knows it."""
+        texts = [claim.text for claim in claims]
+        known = self.worthiness.pick_head(self.encoder.files.label) == WITH_MIDDLES
+        vectors, middles = self.encoder.encode_deeply(texts) if known else (self.encoder.encode_batch(texts),) * 2
+        return self._place(claims, vectors), middles
+
+    def _place(self, claims: Sequence[Sought], vectors: Vectors) -> ClaimVectors:
         contexts = vectors
         if placed := [place for place, claim in enumerate(claims) if claim.in_context]:
             contexts = vectors.copy()
@@ -205,18 +221,18 @@ class ClaimMatcher:
         return rank_again(ranking, cross.read(claim, [said[number] for number in numbers]), kept)
 
     def _match_batch(self, search: Search, claims: Sequence[Sought]) -> list[Finding]:
-        vectors = self._encode(claims)
+        vectors, middles = self._encode_deeply(claims)
         found = search.find(claims, *vectors)
         rankings = self._rank_found(search, self.settings.matches_kept, claims, found)
         texts = [claim.text for claim in claims]
         languages = [detect_language(text) for text in texts]
-        worthiness = self.worthiness.assess(texts, languages, vectors.alone, self.encoder.files.label)
+        worthiness = self.worthiness.assess(texts, languages, middles, self.encoder.files.label)
         lists = [ranking.candidates.factcheck_ids.tolist() for ranking in rankings]
         said = search.read_said([number for numbers in lists for number in numbers])
         return [
-            Finding(claim, ranking, [said[number] for number in numbers], language, worth)
-            for claim, ranking, numbers, language, worth in zip(
-                claims, rankings, lists, languages, worthiness, strict=True
+            Finding(claim, ranking, [said[number] for number in numbers], language, worth, vector)
+            for claim, ranking, numbers, language, worth, vector in zip(
+                claims, rankings, lists, languages, worthiness, vectors.alone.tolist(), strict=True
             )
         ]
 
@@ -290,7 +306,7 @@ def _measure(claim: Sought) -> int:
     return len(claim.text) + (len(claim.with_neighbours) if claim.in_context else 0)
 
 
-def check_text(
+def check_text(  # noqa: PLR0913 - what a check is given is not one thing
     matcher: ClaimMatcher,
     text: str,
     kind: str,
@@ -298,27 +314,41 @@ def check_text(
     slugs: Sequence[str],
     report: Progress,
     allowance: Allowance = NOTHING_ALLOWED,
+    *,
+    turns: Sequence[Turn] = (),
 ) -> CheckResult:
     """Extract and match; `report` is told the stage and the counts, and may raise to stop the work.
 
+    Where the text is of a recording, its `turns` say who speaks, and when.
     Of an article with several sentences those are kept that the settings call worth checking.
     """
     report("extract", 0, None)
-    extraction = extract_claims(text, kind=kind, title=title, advance=partial(report, "extract"))
+    extraction = extract_claims(
+        text, kind=kind, title=title, turns=read_turns(turns), advance=partial(report, "extract")
+    )
     claims: Sequence[ExtractedClaim] = extraction.claims
     report("extract", extraction.sentences, extraction.sentences)
     report("match", 0, len(claims))
     sought = [seek(claim.text, claim.speaker, claim.before, claim.after, title) for claim in claims]
     found = matcher.match(sought, slugs, lambda done: report("match", done, len(claims)))
-    worthiness = None
+    worthiness, left_out = None, list(extraction.left_out)
     if kind == SubmissionKind.ARTICLE and extraction.sentences > 1:
         worthiness = [finding.worthiness for finding in found]
         kept = find_kept(worthiness, matcher.settings.check_worthiness_from)
+        left_out = sorted([*left_out, *_leave_out(claims, kept)], key=attrgetter("start"))
         claims, found = [claims[place] for place in kept], [found[place] for place in kept]
     report("record", len(claims), len(claims))
     texts = [claim.text for claim in claims]
     made = FoundClaims(matcher, claims, found, allowance)
-    return CheckResult(extraction.sentences, texts, made, matcher.matcher, worthiness)
+    return CheckResult(extraction.sentences, texts, made, matcher.matcher, worthiness, left_out)
+
+
+def _leave_out(claims: Sequence[ExtractedClaim], kept: Sequence[int]) -> list[LeftOut]:
+    """Return the places of those claims that are not worth checking enough to be kept."""
+    return [
+        LeftOut(claim.start, claim.end, _NOT_WORTH)
+        for claim in (claims[place] for place in sorted(set(range(len(claims))) - set(kept)))
+    ]
 
 
 def check_lines(
@@ -369,8 +399,9 @@ class FoundClaims(Sequence[FoundClaim]):
             claim.start,
             claim.end,
             finding.worthiness,
-            write_context(finding.sought),
+            write_context(finding.sought, claim.seconds),
             matches,
             unanswered,
             finding.language,
+            finding.vector,
         )

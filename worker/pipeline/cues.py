@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+# Reasons that hold for what stands beside the sentence too: a caption before its credit, what a correction says.
+CORRECTION, CREDIT = "corrects the text", "credits a picture or a writer"
 # A sentence longer than this is a whole page without stops; its first part tells enough.
 _LONGEST_LOOK = 600
 
@@ -44,11 +46,27 @@ class Cue:
     """One kind of wording: why a sentence that holds it is none of the article's."""
 
     reason: str
-    pattern: re.Pattern[str]
+    opening: re.Pattern[str] | None
+    anywhere: re.Pattern[str] | None
+
+    def shows(self, sentence: str) -> bool:
+        """Whether `sentence` begins with such words, or holds some that count wherever they stand."""
+        if self.opening and self.opening.match(sentence):
+            return True
+        return self.anywhere is not None and self.anywhere.search(sentence) is not None
 
 
 def _cue(reason: str, *patterns: str) -> Cue:
-    return Cue(reason, re.compile("|".join(patterns), re.IGNORECASE))
+    # Apart, because a search tries every pattern at every place, those that fit at the first place alone included.
+    return Cue(
+        reason,
+        _join([pattern for pattern in patterns if pattern.startswith("^")]),
+        _join([pattern for pattern in patterns if not pattern.startswith("^")]),
+    )
+
+
+def _join(patterns: list[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
 
 
 # Wording of the site's own voice, wherever it stands.
@@ -63,7 +81,8 @@ PLAIN_CUES = (
         r"\b(?:click|tap|press) (?:here|below|above|on the (?:link|button|icon))",
         r"\bfeel free to (?:share|re-?post|forward|re-?publish|re-?print|copy|distribute)",
         r"\byou can (?:unsubscribe|sign up|subscribe|follow us|contact us|reach (?:us|me))",
-        r"\b(?:follow|like|contact|e-?mail|tweet) (?:us|me) (?:on|at|via|@)|^follow (?:him|her|them) (?:on|@)",
+        r"\b(?:follow|like|contact|e-?mail|tweet) (?:us|me) (?:on|at|via|@)",
+        r"^follow (?:him|her|them) (?:on|@)",
         r"^(?:read|see|find out|learn|view|show|load) (?:more|also|next|all)\b.{0,60}$",
         rf"^(?:to|if you (?:want|wish|would like) to) (?:receive|read|get|see|subscribe|support|donate|continue)\b"
         rf".{{0,90}}\b(?:newsletter|(?:{_VERB}|{_VERB_OR_NOUN}) (?:here|now|below|us))\b",
@@ -127,7 +146,8 @@ PLAIN_CUES = (
         r"^(?:last |first )?(?:updated|published|posted|modified|created)\b[^.]{0,40}"
         r"(?:\d{1,2}[:.]\d\d|\b\d{4}|\bago)\W*[\w ;:,]{0,24}$",
         r"^(?!.*\b(?:at|on|in|the|was|is|of)\b).{0,60}\b(?:19|20)\d\d\b.{0,8}\b\d{1,2}:\d\d\b.{0,30}$",
-        r"\b\d+[- ]min(?:ute)?s? read\b|^\d+ (?:minutes|hours|days) ago\W*$",
+        r"\b\d+[- ]min(?:ute)?s? read\b",
+        r"^\d+ (?:minutes|hours|days) ago\W*$",
     ),
     _cue(
         "is a placeholder or a way to get in touch",
@@ -138,13 +158,14 @@ PLAIN_CUES = (
         r"^(?:https?://|www\.)\S+$",
     ),
     _cue(
-        "credits a picture or a writer",
+        CREDIT,
         r"[\[(](?:file|photo|image|picture|source|credit|courtesy|getty|ap photo)\b[^\])]{0,80}[\])]\W*$",
         r"^(?:the )?(?:featured|cover|header|original) (?:image|photo|picture|video)\b.{0,60}$",
         r"^(?:photo|image|picture|photograph|illustration|graphic|video|footage)s?(?: (?:credits?|source|courtesy))*"
         r" ?(?::|/|\bcourtesy\b|\bcredits?\b|\bsource\b).{0,100}$",
         r"^(?:photo|image|photograph|illustration|graphic|video)s? by(?: [\w.'/-]+){1,4}$",
-        rf"[/|] ?{_AGENCY}\b[^.]{{0,30}}$|\b(?:via|courtesy(?: of)?) {_AGENCY}\W*$|^{_AGENCY}(?: ?[/|].*)?$",
+        rf"[/|] ?{_AGENCY}\b[^.]{{0,30}}$|\b(?:via|courtesy(?: of)?) {_AGENCY}\W*$",
+        rf"^{_AGENCY}(?: ?[/|].*)?$",
         r"^(?:articles?|posts|written|edited|compiled|posted|photography)(?: and \w+)? by"
         r"(?: ?:.{0,60}|(?: [a-z.'-]+){1,4})$",
         r"^(?:stories|text|words|report|reporting|reported)(?: and \w+)? by ?:.{0,60}$",
@@ -162,13 +183,71 @@ PLAIN_CUES = (
     ),
 )
 
+# Wording of the desk behind the article; it stays known where it says what an earlier version "said".
+SURE_CUES = (
+    _cue(
+        CORRECTION,
+        r"^(?:correction|clarification)s? (?:added|made|appended|published)\b",
+        r"^(?:correction|clarification|corrections?(?: and| &) clarifications?)s?\b(?: added| made| appended)?"
+        r"(?:,? \(?[^:\w]{0,2}(?:on |of )?(?:\w+\.? )?\d{1,4}[^:]{0,16})?\s?[:\u2014]",
+        rf"^(?:an|a|the) (?:earlier|previous|prior|original|former) version of (?:this|the|our) {_POST}\b",
+        rf"^this {_POST} (?:has been|was|is being|will be) (?:\w+ )?(?:updated|corrected|amended|edited|revised|"
+        rf"clarified)\b",
+        r"^(?:update|updated) (?:on |at )?[^.]{0,40}\d[^.]{0,20}:",
+    ),
+    _cue(
+        CREDIT,
+        r"^\W*(?:additional )?(?:reporting|writing|editing|additional reporting) by\b.{0,120}$",
+        r"^(?:with (?:additional )?(?:reporting|files|information) (?:by|from)|"
+        r"[^.]{2,60} contributed to this (?:report|story|"
+        r"article))\b.{0,60}$",
+        r"^(?:image|picture|photo) (?:copyright|caption|credit|source)\b.{0,200}$",
+        r"^(?:file|handout|stock|archive) (?:photo|picture|image|video)s?\b ?[:\u2014-].{0,300}$",
+        r"^(?:photograph|photo|image|picture|illustration|composite)s?: [^.]{2,80}$",
+    ),
+    _cue(
+        "is a legal notice",
+        r"\b(?:this|our|the) (?:web ?)?(?:site|page|website)s? uses? (?:\w+ )?cookies\b",
+        r"^by (?:continuing|clicking|using|browsing|signing up|subscribing|accepting|registering)\b.{0,120}"
+        r"\b(?:agree|accept|consent)\b",
+        r"^(?:accept|reject|allow|manage|decline)(?: all)?(?: optional)? (?:cookies|preferences|settings|consent)\W*$",
+        r"^our standards: ",
+        r"^(?:all )?quotes? (?:are )?delayed\b",
+    ),
+    _cue(
+        "speaks to the readers about the site",
+        r"^(?:this|the) (?:content|article|story|video|page) is (?:only )?(?:for|available (?:only )?to) (?:our )?"
+        r"(?:\w+ )?(?:subscribers|members|readers)\b",
+        r"^you(?:'ve| have) (?:reached|hit|used|read|exceeded) (?:your|all|the)\b.{0,40}\b(?:articles?|limit|"
+        r"stories)\b",
+        r"^your (?:subscription|e-?mail(?: address)?|request|comment|registration) (?:could|has|was|will|is)\b",
+        r"^your (?:support|donation|contribution|gift|membership|subscription) (?:makes?|helps?|keeps?|allows?|"
+        r"enables?)\b",
+        r"^(?:comments|commenting)(?: on this \w+)? (?:are|is) (?:now )?(?:closed|disabled|off|moderated)\b",
+        r"^if you (?:like|liked|enjoy|enjoyed|value|found) (?:this|our|what)\b.{0,120}",
+        r"^(?:contact|e-?mail|call|reach|write to) (?:the |our )?(?:reporter|author|writer|newsroom|editors?|us)\b",
+        r"^(?:got|have|do you have)(?: you)? (?:a |any )?(?:news )?(?:tip|story|question|correction|suggestion|"
+        r"comment)s?\b"
+        r".{0,40}\?",
+    ),
+    _cue(
+        "points to another text",
+        r"^(?:related|see also|read (?:more|also|next)|also read|more|watch|listen|must read|don't miss|"
+        r"in case you missed it|"
+        r"recommended|you may (?:also )?like|further reading|what to read next|trending|live updates?|in pictures|"
+        r"in photos|"
+        r"related (?:articles?|stories|posts|content))\s?[:|\u203a\u00bb>].{0,160}$",
+        r"^(?:tags|tagged(?: with)?|topics|filed (?:under|in)|categories|posted in|keywords)\s?:.{0,160}$",
+    ),
+)
+
 # Wording that a report may use too; it decides only outside the article's body.
 FAINT_CUES = (
     _cue(
         "introduces the writer",
         rf"^{_NAME} (?:is|are|has been|works as|serves as) (?:also |currently |previously )?"
         rf"(?:an?|the|our|[\w.]+'s?)\b.{{0,60}}\b{_WRITER}s?\b",
-        rf"^{_NAME} (?:writes|covers|reports|blogs) (?:about|on|for)\b",
+        rf"^{_NAME} (?:writes|covers|reports|blogs)(?: [\w,-]+){{0,8}} (?:about|on|for)\b",
         r"^(?:his|her|their) (?:work|writing|articles|reporting|books?) (?:has|have) (?:appeared|been published)\b",
         r"^(?:he|she|they) (?:tweets|blogs|can be (?:reached|found|followed|contacted))\b",
     ),
@@ -181,7 +260,13 @@ FAINT_CUES = (
 
 def find_cue(sentence: str, cues: tuple[Cue, ...] = PLAIN_CUES) -> str | None:
     """Why this one sentence is the site's and not the article's ("asks for money"); None where nothing says so."""
-    plain = " ".join(sentence[:_LONGEST_LOOK].split()).replace("\u2019", "'")
+    plain = " ".join(sentence[:_LONGEST_LOOK].split()).replace("\u2019", "'").lstrip("*_ ")
+    if cues is PLAIN_CUES and (sure := _find_first(plain, SURE_CUES)):
+        return sure
     if _REPORTED.search(plain):
         return None
-    return next((cue.reason for cue in cues if cue.pattern.search(plain)), None)
+    return _find_first(plain, cues)
+
+
+def _find_first(plain: str, cues: tuple[Cue, ...]) -> str | None:
+    return next((cue.reason for cue in cues if cue.shows(plain)), None)

@@ -111,6 +111,33 @@ class SentenceEncoder:
             list(texts), batch_size=len(texts), normalize_embeddings=True, show_progress_bar=False
         )
 
+    def encode_deeply(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
+        """Return the same vectors, and from the same pass how the middle of the encoder sees each text.
+
+        That is the mean over its words and over the upper half of the layers without the last, which gives up much of
+        how something is said for the sake of what it is about.
+        """
+        import torch
+
+        prompt = self._model.prompts.get(self._model.default_prompt_name or "")
+        with torch.inference_mode():
+            features = self._model.preprocess(list(texts), prompt=prompt)
+            given = {name: features[name] for name in self._model.tokenizer.model_input_names if name in features}
+            seen = get_network(self._model)(**given, output_hidden_states=True)
+            words = torch.stack(seen.hidden_states[len(seen.hidden_states) // 2 : -1]).mean(dim=0)
+            present = given["attention_mask"].unsqueeze(-1)
+            middles = (words * present).sum(dim=1) / present.sum(dim=1)
+            features["token_embeddings"] = seen.last_hidden_state
+            for module in list(self._model)[1:]:
+                features = module(features)
+            vectors = torch.nn.functional.normalize(features["sentence_embedding"])
+        return vectors.numpy(), middles.numpy()
+
+    def encode_middles(self, texts: Sequence[str], advance: Advance = ignore) -> Vectors:
+        """Return how the middle of the encoder sees each text, as rows; `advance` hears how many are done."""
+        rows = self.run_batches(texts, lambda batch: list(self.encode_deeply(batch)[1]), advance)
+        return np.stack(rows) if rows else np.empty((0, self.dimensions), np.float32)
+
     def run_batches(
         self,
         items: Sequence[S],

@@ -14,12 +14,12 @@ LONGEST_WHOLE_QUOTE = 4
 
 # Ideographic full stops end a sentence without a blank after them.
 _UNSPACED_STOPS = "\u3002\uff01\uff1f\uff61"
-_CLOSING_QUOTES = "\"'\u201d\u2019\u00bb\u203a\u300d\u300f"
+_CLOSING_QUOTES = "\"'\u201c\u201d\u2019\u00bb\u203a\u300d\u300f"
 _INVISIBLE = "\u200b\u200e\u200f\ufeff"
 _STOP = re.compile(
     rf"(?P<marks>[.!?\u2026\u061f\u06d4\u0964{_UNSPACED_STOPS}]+)"
     rf"(?P<closers>[{_CLOSING_QUOTES}){_INVISIBLE}\]}}]*)"
-    r"(?:\[\d{1,3}\]){0,9}",
+    r"(?:(?:\[\d{1,3}\]){1,9}|(?<=[a-z]\.)\d{1,2}(?=\s+[A-Z]))?",
 )
 _OPENING = "\"'\u201c\u201e\u2018\u00ab\u2039("
 _NEXT_WORD = re.compile(rf"[\s{_OPENING}\[\u00a1\u00bf\u2013\u2014*\u2022-]*(\w[\w'\u2019]{{0,40}})?")
@@ -36,6 +36,13 @@ _MAYBE_LAST = gather_words(
     "inc ltd co corp bros llc plc jr sr esq ph.d phd etc al jan feb mar apr jun jul aug sep sept oct nov dec "
     "mon tue tues wed thu thur thurs fri sat sun ave blvd rd sq dept dist est min max tel no nos ed eds",
 )
+_BEFORE_A_NUMBER = gather_words("art arts sec ch chap para cl reg nr p pp ss")
+# "am 5. Mai": in some languages a stop makes an ordinal of a number.
+_AFTER_AN_ORDINAL = gather_words(
+    "Januar Februar M\u00e4rz April Mai Juni Juli August September Oktober November Dezember Jahrhundert"
+)
+_ORDINAL = re.compile(r"\d{1,2}")
+_BRACKETS = re.compile(r"\([^()]{1,300}\)")
 _STARTERS = gather_words(
     "a about according additionally after all also although among an and another any are as at because before both but "
     "by can despite did do does during each even every few finally following for former from furthermore had has have "
@@ -81,7 +88,8 @@ def split_sentences(text: str) -> tuple[Sentence, ...]:
 def cut_sentences(paragraph: str) -> list[Span]:
     """The places of the sentences of one paragraph, short quotations kept whole."""
     borders = [found.end() for found in _STOP.finditer(paragraph) if _ends_sentence(paragraph, found)]
-    return _cut(paragraph, _keep_quotes_whole(borders, find_quotes(paragraph)))
+    brackets = [found.span() for found in _BRACKETS.finditer(paragraph)]
+    return _cut(paragraph, _keep_whole(_keep_whole(borders, find_quotes(paragraph)), brackets))
 
 
 def _cut(paragraph: str, borders: Iterable[int]) -> list[Span]:
@@ -96,8 +104,8 @@ def _cut(paragraph: str, borders: Iterable[int]) -> list[Span]:
     return spans
 
 
-def _keep_quotes_whole(borders: list[int], quotes: list[Span]) -> list[int]:
-    """The borders without those that stand inside a quotation short enough to stay whole."""
+def _keep_whole(borders: list[int], quotes: list[Span]) -> list[int]:
+    """The borders without those that stand inside a quotation, or brackets, short enough to stay whole."""
     kept: list[int] = []
     place = 0
     for opening, closing in quotes:
@@ -133,7 +141,9 @@ def _dot_ends_sentence(paragraph: str, place: int, following: str) -> bool:
     word = match[0] if match else ""
     if len(word) == place and _LIST_NUMBER.fullmatch(word):
         return False
-    if word.lower() in _BEFORE_A_NAME:
+    if word.lower() in _BEFORE_A_NAME or (_ORDINAL.fullmatch(word) and following in _AFTER_AN_ORDINAL):
+        return False
+    if word.lower() in _BEFORE_A_NUMBER and following[:1].isdigit():
         return False
     if word.lower() in _MAYBE_LAST or _INITIALS.fullmatch(word):
         return _stands_last(before, word, following)
@@ -144,7 +154,7 @@ def _stands_last(before: str, word: str, following: str) -> bool:
     """Whether a shortened word is the last of its sentence: the next word must be no part of a name or a date."""
     if following.lower().replace("\u2019", "'") in _STARTERS:
         return True
-    if word == "no":
+    if word.lower() == "no":
         return not following[:1].isdigit()
     if len(word) > 1 or not following:
         return not following

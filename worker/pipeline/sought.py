@@ -25,10 +25,15 @@ def seek(
     return Sought(text, speaker, before, after, document, _date_document(document) or _date_signature(text))
 
 
-def write_context(claim: Sought) -> Json:
-    """Return what is kept of where a claim stands, beside its text and its document's name."""
+def write_context(claim: Sought, seconds: float | None = None) -> Json:
+    """Return what is kept of where a claim stands, beside its text and its document's name.
+
+    `seconds` is when in a recording it is said.
+    """
     context: Json = {"speaker": claim.speaker, "before": list(claim.before), "after": list(claim.after)}
-    return context | {"date": claim.date.isoformat()} if claim.date else context
+    if claim.date:
+        context["date"] = claim.date.isoformat()
+    return context | {"seconds": seconds} if seconds is not None else context
 
 
 def seek_again(text: str, context: Json, document: str | None = None) -> Sought:

@@ -14,8 +14,8 @@ from models.errors import UnavailableError
 from worker.pipeline.traits import TRAITS, read_traits
 
 ARTEFACT = Path(__file__).with_name("checkworthy.json")
-# What a head looks at: the encoder's vector of a claim with its traits, or the traits alone.
-WITH_VECTORS, TRAITS_ALONE = "vectors", "traits"
+# What a head looks at: a claim as the middle of the encoder sees it, with its traits, or the traits alone.
+WITH_MIDDLES, TRAITS_ALONE = "middles", "traits"
 # Posts are worth checking for other reasons than sentences of a speech or an article, and have heads of their own.
 SENTENCES, POSTS = "sentences", "posts"
 _POST_MARKS = [TRAITS.index(name) for name in ("tags", "accounts", "links")]
@@ -52,8 +52,8 @@ def _run(network: Sequence[Layer], columns: Matrix) -> Matrix:
 class Worthiness:
     """A model of check-worthiness with where it comes from; it knows texts in `languages` alone.
 
-    `encoder` is the label of the one whose vectors it was fitted on. With those of another it goes by the traits alone,
-    which it was fitted on beside that, with figures of their own.
+    `encoder` is the label of the one whose middle it was fitted on. With another it goes by the traits alone, which it
+    was fitted on beside that, with figures of their own.
     """
 
     name: str
@@ -67,15 +67,15 @@ class Worthiness:
 
     def pick_head(self, encoder: str) -> str:
         """Return the name of the head for claims that this encoder has encoded."""
-        return WITH_VECTORS if encoder == self.encoder else TRAITS_ALONE
+        return WITH_MIDDLES if encoder == self.encoder else TRAITS_ALONE
 
-    def estimate(self, texts: Sequence[str], vectors: npt.NDArray[np.float32], encoder: str) -> Matrix:
-        """Return how likely each of some texts is worth checking; `vectors` has a row of the encoder for each."""
+    def estimate(self, texts: Sequence[str], middles: npt.NDArray[np.float32], encoder: str) -> Matrix:
+        """Return how likely each of some texts is worth checking; `middles` has a row of the encoder for each."""
         columns = read_traits(texts)
         posts = find_posts(columns)
         name = self.pick_head(encoder)
-        if name == WITH_VECTORS:
-            columns = np.hstack((columns, vectors.astype(np.float64)))
+        if name == WITH_MIDDLES:
+            columns = np.hstack((columns, middles.astype(np.float64)))
         estimates = np.empty(len(texts))
         for kind, rows in ((SENTENCES, ~posts), (POSTS, posts)):
             estimates[rows] = self.heads[name][kind].estimate(columns[rows])
@@ -92,14 +92,14 @@ class Worthiness:
         self,
         texts: Sequence[str],
         languages: Sequence[str | None],
-        vectors: npt.NDArray[np.float32],
+        middles: npt.NDArray[np.float32],
         encoder: str,
     ) -> list[float | None]:
         """Return the same for claims, with three decimals; None for those in a language that the model does not know.
 
         One whose language could not be told is taken for known.
         """
-        estimates = self.estimate(texts, vectors, encoder).round(3).tolist()
+        estimates = self.estimate(texts, middles, encoder).round(3).tolist()
         known = {None, *self.languages}
         return [said if language in known else None for said, language in zip(estimates, languages, strict=True)]
 
@@ -122,7 +122,7 @@ def load_worthiness(path: Path = ARTEFACT) -> Worthiness:
         widths = {len(network[0][0]) for head in heads[TRAITS_ALONE].values() for network in head.networks}
     except (OSError, ValueError, TypeError, LookupError, AttributeError) as problem:
         raise UnavailableError(f"The model of check-worthiness in {path} cannot be read: {problem!r}.") from None
-    if tuple(model.traits) != TRAITS or widths != {len(TRAITS)} or WITH_VECTORS not in heads:
+    if tuple(model.traits) != TRAITS or widths != {len(TRAITS)} or WITH_MIDDLES not in heads:
         raise UnavailableError(f"The model of check-worthiness in {path} was fitted on other features; fit it again.")
     return model
 

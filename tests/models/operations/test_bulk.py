@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from models.errors import InvalidInputError
 from models.operations.bulk import ClaimList, ListDraft, read_list, submit_list
+from models.operations.column_names import Use
+from models.operations.columns import Choice
 from models.operations.corpus import open_corpus
 from models.operations.lines import READERS, detect_format
 from models.settings import Settings
@@ -23,7 +25,7 @@ def read(
     content: str | bytes, name: str = "", format_name: str | None = None, settings: Settings | None = None
 ) -> ClaimList:
     raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
-    return read_list(raw, name, format_name, settings or Settings())
+    return read_list(raw, name, Choice(format_name), settings or Settings())
 
 
 def texts(found: ClaimList) -> list[str]:
@@ -68,8 +70,8 @@ def test_every_form_of_a_list_is_read(name: str, content: str | bytes) -> None:
 def test_the_format_can_be_said() -> None:
     assert texts(read("text\nOne.", "a.csv", "text")) == ["text", "One."]
     assert texts(read('{"text": "One."}', "a.txt", "jsonl")) == ["One."]
-    with pytest.raises(InvalidInputError, match="csv, tsv, jsonl, text"):
-        read("One.", format_name="xlsx")
+    with pytest.raises(InvalidInputError, match="csv, tsv, jsonl, text, xlsx"):
+        read("One.", format_name="ods")
 
 
 @pytest.mark.parametrize(
@@ -181,10 +183,11 @@ def test_a_file_that_holds_no_usable_line_is_refused(content: bytes, words: str)
         read(content)
 
 
+@pytest.mark.usefixtures("usual_cells")
 def test_a_table_without_a_column_for_claims_is_refused() -> None:
-    with pytest.raises(InvalidInputError, match="The first line must name the columns"):
-        read("name,date\nx,y\n", "a.csv")
-    with pytest.raises(InvalidInputError, match="The first line must name the columns"):
+    with pytest.raises(InvalidInputError, match="Say which one holds the claims; there are: “name”, “note”"):
+        read("name,note\nx,The Thames froze over in 1963.\n", "a.csv")
+    with pytest.raises(InvalidInputError, match="The table cannot be read"):
         read('"' + "x" * 140_000, "a.csv")
 
 
@@ -236,3 +239,28 @@ def test_a_list_that_is_refused_leaves_nothing(session: Session, settings: Setti
             submit_list(session, draft, None, settings)
     assert session.scalars(select(func.count()).select_from(Submission)).one() == 0
     assert session.scalars(select(func.count()).select_from(Job)).one() == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "claims", "reference"),
+    [
+        ("text,claim\n,The Thames froze.\n", "The Thames froze.", None),
+        ("Nr;Behauptung\n7;Die Themse fror zu.\n", "Die Themse fror zu.", "7"),
+        ("id,l'affirmation,Déclaration\n7,x,La Tamise a gelé.\n", "La Tamise a gelé.", "7"),
+        ("编号,声明\n7,泰晤士河结冰了。\n", "泰晤士河结冰了。", "7"),
+        ("The Thames froze over in 1963.\n", "The Thames froze over in 1963.", None),
+        ('reach,claim\n"12,000",The Thames froze.\n', "The Thames froze.", None),
+    ],
+)
+def test_columns_are_known_by_name_in_many_languages(content: str, claims: str, reference: str | None) -> None:
+    [line] = read(content, "a.csv").lines
+    assert (line.text, line.reference, line.reach) == (claims, reference, None)
+
+
+def test_what_is_named_counts_and_not_what_is_guessed() -> None:
+    choice = Choice(header=True, columns={Use.TEXT: "b", Use.REFERENCE: "3", Use.HARM: 0})
+    found = read_list(b"text,b,c\n2,The Thames froze.,x\n9,It rained.,y\n", "a.csv", choice, Settings())
+    assert [(line.text, line.reference, line.harm) for line in found.lines] == [("The Thames froze.", "x", 2)]
+    assert reasons(found) == {3: "Its harm is not a number from 0 to 3."}
+    with pytest.raises(InvalidInputError, match="There is no column “d”; there are: “text”, “b”"):
+        read_list(b"text,b\nx,y\n", "a.csv", Choice(columns={Use.TEXT: "d"}), Settings())

@@ -13,19 +13,24 @@ from models.operations.jobs import (
     CancelRequestedError,
     Lease,
     LeaseLostError,
+    PauseRequestedError,
     cancel_held_job,
     cancel_job,
     fail_job,
     finish_job,
     hand_back_job,
     note_attempt,
+    pause_held_job,
     postpone_job,
+    renew_lease,
     report_progress,
     resume_lease,
     retry_failed_jobs,
     retry_job,
     tend_lease,
 )
+from models.operations.pausing import pause_job, resume_job
+from models.queries.jobs import estimate_seconds
 from models.session import transaction
 from models.settings import Settings
 from models.tables.audit import AuditEvent
@@ -52,6 +57,8 @@ WRITES: dict[str, Callable[[Session, Lease], None]] = {
     "cancel": cancel_held_job,
     "fail": lambda session, lease: fail_job(session, lease, "It broke.", "Traceback"),
     "hand back": hand_back_job,
+    "pause": pause_held_job,
+    "renew": renew_lease,
     "postpone": lambda session, lease: postpone_job(session, lease, "It is closed.", "Traceback"),
 }
 
@@ -391,3 +398,89 @@ def write_results_and_lose_the_lease(session: Session, lease: Lease) -> None:
     finish_job(session, lease)
     session.execute(update(Submission).values(sentences=3))
     finish_job(session, lease)
+
+
+def pause(job_id: UUID) -> str:
+    with transaction() as session:
+        return pause_job(session, job_id).state
+
+
+def resume(job_id: UUID) -> str:
+    with transaction() as session:
+        return resume_job(session, job_id).state
+
+
+def test_a_waiting_check_pauses_at_once_and_goes_on_from_its_place(job_id: UUID) -> None:
+    place = look(job_id).run_after
+    assert [pause(job_id), pause(job_id)] == ["paused", "paused"]
+    assert claim(job_id) is None
+    assert sweep() == []
+    assert resume(job_id) == "queued"
+    assert look(job_id).run_after == place
+    with pytest.raises(ConflictError, match="Only a paused job can be resumed; this one is queued"):
+        resume(job_id)
+
+
+def test_a_running_check_pauses_at_its_next_report_and_uses_up_no_attempt(job_id: UUID) -> None:
+    lease = take(job_id)
+    assert pause(job_id) == "running"
+    with pytest.raises(PauseRequestedError):
+        write(lease, "report")
+    write(lease, "pause")
+    job = look(job_id)
+    assert (job.state, job.attempt, job.lease_expires_at, job.pause_requested_at) == ("paused", 0, None, None)
+    assert [attempt.outcome for attempt in read_history(job_id)] == ["paused"]
+    resume(job_id)
+    assert take(job_id).fence == lease.fence + 1
+
+
+def test_a_check_that_was_to_pause_may_go_on_before_it_has(job_id: UUID) -> None:
+    lease = take(job_id)
+    pause(job_id)
+    assert resume(job_id) == "running"
+    write(lease, "report")
+
+
+@pytest.mark.parametrize("end", ["hand back", "postpone", "lost"])
+def test_a_check_that_was_to_pause_does_so_however_its_attempt_ends(job_id: UUID, end: str) -> None:
+    lease = take(job_id)
+    pause(job_id)
+    if end == "lost":
+        let_lease_run_out(job_id)
+        sweep()
+    else:
+        write(lease, end)
+    assert (look(job_id).state, look(job_id).pause_requested_at) == ("paused", None)
+
+
+def test_a_paused_check_can_be_cancelled_and_one_that_stops_cannot_pause(job_id: UUID) -> None:
+    pause(job_id)
+    with transaction() as session:
+        assert cancel_job(session, job_id).state == "cancelled"
+        retry_job(session, job_id)
+    lease = take(job_id)
+    pause(job_id)
+    with transaction() as session:
+        cancel_job(session, job_id)
+    with pytest.raises(ConflictError, match="is being stopped"):
+        pause(job_id)
+    with pytest.raises(CancelRequestedError):
+        write(lease, "report")
+    write(lease, "cancel")
+    with pytest.raises(ConflictError, match="already cancelled"):
+        pause(job_id)
+
+
+def test_only_checks_pause(database: object) -> None:
+    [other] = send()
+    with pytest.raises(ConflictError, match="Only a check can be paused"):
+        pause(other)
+
+
+def test_the_time_left_counts_only_what_this_attempt_has_done(job_id: UUID) -> None:
+    with transaction() as session:
+        report_progress(session, take(job_id), "match", 4_000, 5_000)
+    change(job_id, stage_started_at=ago(10), done=4_500)
+    job = look(job_id)
+    assert job.stage_started_at is not None
+    assert estimate_seconds(job, job.stage_started_at + timedelta(seconds=10)) == 10

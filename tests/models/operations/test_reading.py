@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import IntegrityError
 
+from models.documents import Document
 from models.errors import ConflictError, InvalidInputError, NotFoundError
 from models.operations.jobs import cancel_job
-from models.operations.reading import PageText, keep_page, may_paste, paste_text
+from models.operations.reading import keep_document, may_paste, paste_text
 from models.operations.submit import Draft, submit
 from models.session import transaction
 from models.settings import Settings
@@ -17,7 +18,7 @@ from models.tables.job import Job
 from models.tables.submission import Origin, Reading, Submission
 
 URL = "https://news.test/frost"
-PAGE = PageText(
+PAGE = Document(
     "The river froze in 1963.\r\n",
     "https://news.test/frost?a=b",
     "https://news.test/frost",
@@ -73,9 +74,9 @@ def test_what_was_read_is_kept_with_what_the_page_says_of_itself(
     database: Engine, settings: Settings, title: str, kept: str
 ) -> None:
     job = send(settings, title=title)
-    for page in (PAGE, PageText("Another reading.", URL)):
+    for page in (PAGE, Document("Another reading.", URL)):
         with transaction() as session:
-            keep_page(session, job.id, page, settings)
+            keep_document(session, job.id, page, settings)
     submission, job = look()
     assert (submission.text, submission.title, job.lane) == ("The river froze in 1963.", kept, "short")
     with transaction() as session:
@@ -90,9 +91,9 @@ def test_a_long_page_goes_where_long_texts_do_and_one_beyond_all_measure_is_refu
 ) -> None:
     job = send(settings)
     with pytest.raises(InvalidInputError, match="at most 200,000"), transaction() as session:
-        keep_page(session, job.id, PageText("x" * 200_001, URL), settings)
+        keep_document(session, job.id, Document("x" * 200_001, URL), settings)
     with transaction() as session:
-        keep_page(session, job.id, PageText("x" * 20_001, URL), settings)
+        keep_document(session, job.id, Document("x" * 20_001, URL), settings)
     assert look()[1].lane == "long"
 
 

@@ -48,7 +48,12 @@ ALLOWED: dict[tuple[str, str], tuple[str, set[Role], set[Role], set[Role]]] = {
     ("reset", "adjudication"): ("open", EDITORS, EDITORS, EDITORS),
 }
 # Done by the desk itself.
-OF_THE_DESK = {("expire", "in_review"): "open"}
+OF_THE_DESK = {
+    ("expire", "in_review"): "open",
+    ("drop", "open"): "dismissed",
+    ("drop", "in_review"): "dismissed",
+    ("restore", "dismissed"): "open",
+}
 # Only while nobody has taken the second look: tried apart from the table.
 UNTAKEN = {("look", "second_review"): "second_review"}
 ACTIONS = sorted({action for action, _ in (*ALLOWED, *OF_THE_DESK, *UNTAKEN)})

@@ -1,7 +1,5 @@
 """The index over an encoder's vectors: made when there are enough, asked by the search, and missing next to nothing."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from sqlalchemy import text
@@ -17,13 +15,7 @@ from tests.models.queries.reckoning import make_records, normalise
 DIMENSIONS, SIZE = 16, 300
 
 
-@pytest.fixture(autouse=True)
-def no_index_left(session: Session) -> Iterator[None]:
-    """In other tests an encoder of the same number has vectors of another length."""
-    yield
-    names = session.scalars(text("SELECT indexname FROM pg_indexes WHERE indexname LIKE 'ix_embedding_hnsw_%'")).all()
-    for name in names:
-        session.execute(text(f"DROP INDEX {name}"))
+pytestmark = pytest.mark.usefixtures("no_index_left")
 
 
 def fill(session: Session) -> tuple[Shelf, list[list[float]]]:

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, func, update
 from sqlalchemy.orm import Session
 
 from models.errors import NotFoundError
-from models.operations.jobs import cancel_job, claim_job, report_progress
+from models.operations.jobs import Lease, cancel_job, claim_job, report_progress
 from models.queries.jobs import estimate_seconds, find_waiting, get_job, latest_job
 from models.session import transaction
 from models.settings import Settings
@@ -23,15 +23,16 @@ def send(settings: Settings) -> UUID:
         return write_job(session, settings).id
 
 
-def run(session: Session, job_id: UUID, done: int, total: int | None) -> None:
+def run(session: Session, job_id: UUID, done: int, total: int | None) -> Lease:
     lease = claim_job(session, job_id, 30)
     assert lease is not None
     report_progress(session, lease, "match", done, total)
+    return lease
 
 
 def make_job(**values: object) -> Job:
-    common = {"state": JobState.RUNNING, "done": 10, "total": 40, "stage_started_at": NOW - timedelta(seconds=5)}
-    return Job(**common | values)
+    common = {"state": JobState.RUNNING, "done": 10, "done_before": 0, "total": 40}
+    return Job(**common | {"stage_started_at": NOW - timedelta(seconds=5)} | values)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,8 @@ def make_job(**values: object) -> Job:
         ({"done": 40}, 0.0),
         ({"done": 1, "total": 3}, 10.0),
         ({"done": 3, "total": 4}, 1.7),
+        ({"done": 30, "done_before": 20}, 5.0),
+        ({"done_before": 10}, None),
         ({"done": 0}, None),
         ({"total": None}, None),
         ({"total": 0, "done": 0}, None),
@@ -76,7 +79,8 @@ def test_some_waiting_job_is_found_where_there_is_one(session: Session, settings
 def test_a_running_job_tells_how_long_it_will_take(database: Engine, settings: Settings) -> None:
     job_id = send(settings)
     with transaction() as session:
-        run(session, job_id, 10, 40)
+        lease = run(session, job_id, 0, 40)
+        report_progress(session, lease, "match", 10, 40)
         session.execute(update(Job).values(stage_started_at=func.now() - timedelta(seconds=5)))
         session.expire_all()
         view = get_job(session, job_id)

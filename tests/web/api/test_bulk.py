@@ -5,11 +5,13 @@ import datetime as dt
 import gzip
 import io
 import json
+import zipfile
 from typing import Any
 from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
+from python_calamine import CalamineWorkbook
 from sqlalchemy import Engine, QueuePool, func, select
 
 from models.operations.jobs import claim_job, finish_job
@@ -114,7 +116,10 @@ def test_corpora_are_named_one_by_one_or_together(charlie: Program, story: Story
         ("\n \n", {}, "#/file"),
         (bytes(500), {}, "#/file"),
         (gzip.compress(b"x" * 6_000_000), {}, "#/file"),
-        ("One.", {"format": "xlsx"}, "#/format"),
+        ("One.", {"format": "ods"}, "#/format"),
+        ("One.", {"format": "xlsx"}, "#/file"),
+        ("a,b\nOne two three four five.,x", {"header": "false", "format": "csv"}, "#/text_column"),
+        ("text\nOne.", {"text_column": "claim"}, "#/text_column"),
         ("One.", {"corpora": "lakes"}, "#/corpora"),
         ("One.", {"title": "x" * 501}, "#/title"),
         ("One.", {"text": "Two."}, "#/file"),
@@ -199,6 +204,72 @@ def test_what_the_machine_answered_alone_is_told(charlie: Program, story: Story)
     assert {row["answered_by"] for row in others} == {""}
 
 
+OWN = "no,tip,text,harm\n1,The Thames froze.,=1+1,3\n2,,x,0\n3,It rained.\n4,Too,many,1,cells\n"
+OWN_CELLS = [
+    ["1", "The Thames froze.", "=1+1", "3"],
+    ["2", "", "x", "0"],
+    ["3", "It rained."],
+    ["4", "Too", "many", "1"],
+]
+
+
+def test_a_table_comes_back_in_its_own_rows_and_columns(charlie: Program, story: Story) -> None:
+    job = charlie.upload(BULK, OWN, "tips.csv", text_column="tip", reference_column="1").get_json()
+    assert job["summary"] == {"accepted": 2, "rejected": 2}
+    address = f"/submissions/{check(job, Thames=0.75)}/results"
+
+    header, *rows = csv.reader(io.StringIO(charlie.get(f"{address}?format=csv").text))
+    assert header[:4] == ["no", "tip", "text", "harm"]
+    assert header[4:8] == ["line", "reference", "desk_text", "error"]
+    assert [row[:4] for row in rows] == [
+        ["1", "The Thames froze.", "'=1+1", "3"],
+        ["2", "", "x", "0"],
+        ["3", "It rained.", "", ""],
+        ["4", "Too", "many", "1"],
+    ]
+    assert [(row[4], row[6]) for row in rows] == [("2", "The Thames froze."), ("3", ""), ("4", "It rained."), ("5", "")]
+    assert [bool(row[7]) for row in rows] == [False, True, False, True]
+
+    found = [json.loads(line) for line in charlie.get(f"{address}?format=jsonl").text.splitlines()]
+    assert [list(row["row"].values()) for row in found] == [cells + [None] * (4 - len(cells)) for cells in OWN_CELLS]
+    assert [row["text"] for row in found] == ["The Thames froze.", None, "It rained.", None]
+
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    answer = charlie.get(address, Accept=kind)
+    assert answer.content_type == kind
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.get_data()))
+    [titles, *sheet] = book.get_sheet_by_index(0).to_python()
+    assert titles == header
+    assert [row[:5] for row in sheet] == [
+        ["1", "The Thames froze.", "=1+1", "3", 2],
+        ["2", "", "x", "0", 3],
+        ["3", "It rained.", "", "", 4],
+        ["4", "Too", "many", "1", 5],
+    ]
+    assert sheet[0][header.index("probability")] == 0.75
+    with zipfile.ZipFile(io.BytesIO(answer.get_data())) as packed:
+        written = packed.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in written
+    assert "hyperlink" not in written.lower()
+    assert 'state="frozen"' in written
+
+
+def test_how_a_list_would_be_read_can_be_asked_and_nothing_is_kept(charlie: Program) -> None:
+    answer = charlie.upload(f"{BULK}/preview", OWN, "tips.csv", text_column="tip")
+    assert answer.status_code == 200
+    seen = answer.get_json()
+    assert (seen["format"], seen["header"], seen["columns"]) == ("csv", True, ["no", "tip", "text", "harm"])
+    assert (seen["text_column"], seen["reference_column"], seen["harm_column"]) == ("tip", "no", "harm")
+    assert (seen["accepted"], seen["rejected"], seen["certain"]) == (2, 2, True)
+    assert [row["cells"] for row in seen["rows"]][:3] == OWN_CELLS[:3]
+    assert [row["problem"] is None for row in seen["rows"]] == [True, False, True, False]
+    assert [entry["line"] for entry in seen["rejections"]] == [3, 5]
+    unsure = charlie.upload(f"{BULK}/preview", "a,b\n1,The Thames froze over in 1963.\n", "tips.csv").get_json()
+    assert (unsure["text_column"], unsure["certain"]) == ("b", False)
+    assert charlie.upload(f"{BULK}/preview", "One.", text_column="9").status_code == 422
+    assert (count(Submission), count(Job)) == (0, 0)
+
+
 def test_programs_get_json_lines_as_things_are(charlie: Program, story: Story) -> None:
     submission_id = check(charlie.upload(BULK, LIST, "tips.csv").get_json(), Thames=0.75)
     answer = charlie.get(f"/submissions/{submission_id}/results")
@@ -220,6 +291,7 @@ def test_programs_get_json_lines_as_things_are(charlie: Program, story: Story) -
         ("*/*", "", "application/jsonl"),
         ("application/json", "", "application/jsonl"),
         ("application/jsonl", "?format=csv", "text/csv; charset=utf-8"),
+        ("text/csv", "?format=xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         ("text/csv", "?format=jsonl", "application/jsonl"),
     ],
 )
@@ -243,7 +315,7 @@ def test_there_are_no_results_before_the_end(charlie: Program) -> None:
     assert answer.status_code == 409
     assert "Look at its job" in answer.get_json()["detail"]
     assert charlie.get("/submissions/11111111-2222-4333-8444-555555555555/results").status_code == 404
-    assert charlie.get(job["links"]["result"] + "/results?format=xlsx").status_code == 422
+    assert charlie.get(job["links"]["result"] + "/results?format=ods").status_code == 422
 
 
 def test_while_results_are_sent_no_connection_is_held(charlie: Program, story: Story, database: Engine) -> None:

@@ -124,7 +124,9 @@ def test_what_is_answered_has_the_shape_that_is_described(
 ) -> None:
     bob.post("/submissions", {"kind": "claim", "text": "The Thames froze in 1963."})
     sent = dora.upload("/corpora/rivers/imports", "claim\nThe Thames froze.", "rivers.csv").get_json()
+    feed = dora.post("/feeds", {"url": "https://news.test/feed.xml"}).get_json()
     arguments = {
+        "feed_id": feed["id"],
         "submission_id": decided.submission_id,
         "job_id": sent["id"],
         "claim_id": decided.claim_id,
@@ -143,7 +145,7 @@ def test_what_is_answered_has_the_shape_that_is_described(
                 if answer.status_code == 200:
                     check_shape(spec, schema, answer.get_json())
                     tried.add(path)
-    assert len(tried) == 26
+    assert len(tried) == 30
 
 
 def test_every_body_that_is_sent_has_an_example_that_fits(spec: dict[str, Any]) -> None:

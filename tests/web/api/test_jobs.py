@@ -82,6 +82,7 @@ def test_a_cancelled_job_can_be_tried_again(client: FlaskClient, job: str) -> No
 def test_a_running_job_shows_its_progress(client: FlaskClient, job: str) -> None:
     lease = take(job)
     with transaction() as session:
+        report_progress(session, lease, "match", 0, 12)
         report_progress(session, lease, "match", 3, 12)
     shown = client.get(job).get_json()
     assert (shown["state"], shown["stage"], shown["done"], shown["total"]) == ("running", "match", 3, 12)
@@ -219,7 +220,17 @@ def test_the_wish_to_wait(prefer: str, seconds: int) -> None:
     assert read_wait(prefer) == seconds
 
 
-@pytest.mark.parametrize("action", ["cancel", "retry"])
+@pytest.mark.parametrize("action", ["cancel", "pause", "resume", "retry"])
 def test_an_unknown_job_can_be_neither_cancelled_nor_retried(client: FlaskClient, action: str) -> None:
     answer = client.post(f"/api/v1/jobs/11111111-1111-1111-1111-111111111111/{action}")
     assert answer.status_code == 404
+
+
+def test_a_check_is_paused_and_resumed_by_its_links(client: FlaskClient, job: str) -> None:
+    before = client.get(job)
+    assert before.get_json()["links"]["resume"] is None
+    paused = client.post(before.get_json()["links"]["pause"]).get_json()
+    assert (paused["state"], paused["links"]["pause"]) == ("paused", None)
+    assert client.get(job).headers["ETag"] != before.headers["ETag"]
+    assert client.post(paused["links"]["resume"]).get_json()["state"] == "queued"
+    assert client.post(paused["links"]["resume"]).status_code == 409

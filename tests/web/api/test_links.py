@@ -7,7 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from models.operations.reading import PageText, keep_page
+from models.documents import Document
+from models.operations.reading import keep_document
 from models.session import transaction
 from models.settings import Settings
 from models.tables.job import Job
@@ -44,12 +45,12 @@ def test_a_link_is_accepted_before_its_page_is_read(program: Program, job: Any) 
 
 
 def test_what_was_read_comes_with_the_submission(program: Program, job: Any, settings: Settings) -> None:
-    page = PageText(
+    page = Document(
         "It froze in 1963.", "https://news.test/2", "https://news.test/frost", "Frost", "A. Writer",
         dt.date(2024, 3, 13), "en",
     )  # fmt: skip
     with transaction() as session:
-        keep_page(session, session.get_one(Job, job["id"]).id, page, settings)
+        keep_document(session, session.get_one(Job, job["id"]).id, page, settings)
     sent = program.read(job["links"]["result"])
     assert (sent["text"], sent["title"], sent["url"]) == ("It froze in 1963.", "Frost", URL)
     assert sent["read"].pop("fetched_at").endswith("Z")

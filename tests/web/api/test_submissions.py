@@ -45,7 +45,7 @@ def test_the_job_has_the_shape_that_programs_rely_on(client: FlaskClient) -> Non
     job = send(client).get_json()
     promised = "id kind state stage done total attempt max_attempts eta_seconds created_at started_at finished_at error"
     assert {*promised.split(), "links"} <= set(job)
-    assert set(job["links"]) == {"self", "result", "cancel", "retry", "attempts", "page"}
+    assert set(job["links"]) == {"self", "result", "cancel", "retry", "pause", "resume", "attempts", "page"}
     assert job["created_at"].endswith("Z")
 
 

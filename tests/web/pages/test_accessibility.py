@@ -8,13 +8,20 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from sqlalchemy import Engine, select
 
+from models.operations.bulk import ListDraft
 from models.operations.drafts import EvidenceDraft, VerdictDraft
+from models.operations.feeds import FeedDraft, add_feed
 from models.operations.look_rules import RuleDraft, set_look_rule
+from models.operations.polling import Entry, Listing, Look, note_look
 from models.operations.receivers import WebhookDraft, add_webhook
 from models.operations.second_look import answer_case
+from models.operations.waiting import keep_list
 from models.session import transaction
 from models.settings import Settings
+from models.tables.feed import Feed, FeedKind
+from models.tables.intake import WaitingList
 from models.tables.job import Job
+from models.tables.submission import Origin
 from models.tables.verdict import Evidence
 from models.tables.webhook import Webhook
 from tests.conftest import PASSWORD, People
@@ -31,6 +38,7 @@ OTHER = "The bridge cost 2 billion euros in 2019."
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 # Answers to GET that are no pages: a download, an image, what a script asks for.
 NO_PAGE = re.compile(r"/(static|api/v1|metrics|healthz|readyz|favicon)|.*/rejections$|/matches/|/api/docs")
+LIST = b"note,said\nx,The bridge cost 4 billion euros in 2019.\ny,\n"
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 WIDTHS = (320, 1280)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -58,10 +66,15 @@ def scene(database: Engine, people: People, settings: Settings) -> Scene:
     )
     evidence = EvidenceDraft("https://rivers.test/1", "The report", "undermines", publisher="A Court", quote="Two.")
     draft = VerdictDraft("false", "The report names two billion.", evidence=[evidence])
+    tell(settings, near, claim=f"{CLAIM}d", origin=Origin.FEED, title="An article", url="https://news.test/2")
     with transaction() as session:
         answer_case(session, told.decided.case_id, people.bob, draft, 1)
         set_look_rule(session, people.dora, RuleDraft(chance=1.0))
         answer_case(session, told.second.case_id, people.bob, draft, 1)
+        feed = add_feed(session, FeedDraft("https://news.test/feed.xml"), people.dora, settings)
+        listing = Listing(FeedKind.RSS, "The News", [Entry("https://news.test/1", "1", "Old news")])
+        note_look(session, feed.id, Look(listing), settings)
+        keep_list(session, ListDraft(LIST, Origin.PAGE, "tips.csv"), None, settings)
         add_webhook(session, WebhookDraft("https://hooks.test/1", ["verdict.published"]), people.dora, people.dora)
     return told
 
@@ -77,6 +90,8 @@ def list_pages(app: Desk, scene: Scene) -> list[str]:
             "job_id": session.scalars(select(Job.id).where(Job.submission_id == scene.open.submission_id)).one(),
             "evidence_id": session.scalars(select(Evidence.id)).first(),
             "webhook_id": session.scalars(select(Webhook.id)).one(),
+            "feed_id": session.scalars(select(Feed.id)).one(),
+            "list_id": session.scalars(select(WaitingList.id)).one(),
             "slug": "rivers",
         }
     rules = [

@@ -29,6 +29,8 @@ def test_the_front_page_leads_to_it(visitor: Browser) -> None:
 def test_a_stranger_sends_a_file_and_lands_on_its_job(visitor: Browser) -> None:
     file = (BytesIO(b"text,reference\nThe Thames froze.,t-1\nIt rained.,\n"), "tips.csv")
     visitor.open("/bulk").press(SEND, file=file, title="Tips")
+    assert "2 claims will be checked." in visitor.words
+    visitor.press("Check 2 claims")
     sent = find_submission()
     assert (sent.kind, sent.origin, sent.title, sent.text) == (
         "list",
@@ -63,6 +65,7 @@ def test_a_list_can_be_compared_with_some_corpora(visitor: Browser) -> None:
         ({"text": "  "}, "There is no file."),
         ({"text": "x" * 2_001}, "No line can be used. Line 1: It has 2,001 characters"),
         ({"text": "One.", "title": "x" * 501}, "The title has more than 500 characters"),
+        ({"file": (BytesIO(b"PK\x03\x04"), "a.xlsx"), "corpora": "lakes"}, "The workbook cannot be read."),
         ({"text": "One.", "corpora": ["lakes"]}, "There is no corpus “lakes”"),
     ],
 )
@@ -86,6 +89,7 @@ def test_a_file_and_lines_together_are_one_too_many(visitor: Browser) -> None:
 def test_a_large_file_passes_the_check_of_the_form(visitor: Browser) -> None:
     lines = "\n".join(f"Claim {number}: {'x' * 400}." for number in range(9_000))
     visitor.open("/bulk").press(SEND, file=(BytesIO(lines.encode()), "large.txt"))
+    visitor.press("Check 9,000 claims")
     assert visitor.path.startswith("/jobs/"), visitor.words
 
 

@@ -66,7 +66,7 @@ def test_an_error_page_knows_who_reads_it(bob: Browser) -> None:
     [
         (None, "Check Corpora How it works Sign in"),
         ("charlie", "Check Corpora How it works Commands Charlie Sign out"),
-        ("bob", "Check Inbox Corpora How it works Commands Bob Sign out"),
+        ("bob", "Check Inbox Today Corpora How it works Commands Bob Sign out"),
     ],
 )
 def test_the_navigation_fits_the_role(visitor: Browser, people: People, who: str | None, tabs: str) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.operations.corpus import register_encoder
 from models.operations.encoding import queue_encoding
-from models.operations.jobs import Lease, claim_job, fail_job, finish_job, report_progress
+from models.operations.jobs import Lease, claim_job, fail_job, finish_job, pause_held_job, report_progress
 from models.operations.submit import Draft, submit
 from models.queries.jobs import JobView
 from models.session import transaction
@@ -110,7 +110,7 @@ def test_the_steps_follow_the_stage(visitor: Browser, job_id: UUID, stage: str |
         if stage:
             report_progress(session, lease, stage, 1, 2)
     html = visitor.open(f"/jobs/{job_id}").html
-    assert [part.split('"')[0] for part in html.split('data-state="')[1:]] == states
+    assert [part.split('"')[0] for part in html.split('<li data-state="')[1:]] == states
 
 
 def test_without_a_script_the_page_loads_itself_again_until_the_job_is_over(visitor: Browser, job_id: UUID) -> None:
@@ -167,3 +167,22 @@ def test_an_unknown_job_is_not_found(visitor: Browser) -> None:
 def test_the_link_is_private(visitor: Browser, job_id: UUID) -> None:
     assert "This link is private" in visitor.open(f"/jobs/{job_id}").words
     assert '<meta name="robots" content="noindex">' in visitor.html
+
+
+def test_a_check_is_paused_and_let_go_on(visitor: Browser, job_id: UUID) -> None:
+    visitor.open(f"/jobs/{job_id}").press("Pause")
+    assert find_state(job_id) == "paused"
+    assert "The check of your article is paused" in visitor.words
+    assert "It then begins with the first claim." in visitor.words
+    assert "http-equiv" not in visitor.html
+    visitor.press("Go on checking")
+    assert find_state(job_id) == "queued"
+    with transaction() as session:
+        lease = start(session, job_id)
+    visitor.open(f"/jobs/{job_id}").press("Pause")
+    assert "Pausing at the next claim" in visitor.words
+    assert "Go on checking" in visitor.buttons
+    with transaction() as session:
+        pause_held_job(session, lease)
+    visitor.open(f"/jobs/{job_id}").press("Stop checking")
+    assert find_state(job_id) == "cancelled"

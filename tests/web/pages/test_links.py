@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
-from models.operations.reading import PageText, keep_page
+from models.documents import Document
+from models.operations.reading import keep_document
 from models.session import transaction
 from models.settings import Settings
 from models.tables.job import Job
@@ -95,13 +96,13 @@ def test_the_submission_leads_to_where_the_text_is_wanted(sender: Browser) -> No
 
 
 def test_what_the_page_said_of_itself_stands_above_its_text(sender: Browser, settings: Settings) -> None:
-    page = PageText(
+    page = Document(
         "It froze in 1963.", "https://news.test/2", "https://news.test/c", "<b>Frost</b>", "<i>A</i> Writer",
         dt.date(2024, 3, 13), "en",
     )  # fmt: skip
     job_id: UUID = find_job().id
     with transaction() as session:
-        keep_page(session, job_id, page, settings)
+        keep_document(session, job_id, page, settings)
     words = sender.open(f"/submissions/{find_sent().id}").words
     assert escape("<b>Frost</b>") in words
     assert f"by {escape('<i>A</i> Writer')}" in words

@@ -10,26 +10,29 @@ from web.pages.passages import split_passages
 
 
 def place(start: int, end: int) -> Any:
-    return SimpleNamespace(claim=SimpleNamespace(start=start, end=end))
+    return SimpleNamespace(start=start, end=end)
 
 
 def test_claims_are_cut_out_in_their_place() -> None:
     first, second = place(6, 11), place(12, 16)
     passages = split_passages("Well, it is so true.", [second, first])
-    assert [(passage.text, passage.view) for passage in passages] == [
-        ("Well, ", None),
-        ("it is", first),
-        (" ", None),
-        ("so t", second),
-        ("rue.", None),
+    assert [(passage.start, passage.text, passage.spot) for passage in passages] == [
+        (0, "Well, ", None),
+        (6, "it is", first),
+        (11, " ", None),
+        (12, "so t", second),
+        (16, "rue.", None),
     ]
 
 
 def test_a_text_without_claims_is_one_passage() -> None:
-    assert [passage.text for passage in split_passages("Nothing.", [])] == ["Nothing."]
+    nothing: list[Any] = []
+    assert [passage.text for passage in split_passages("Nothing.", nothing)] == ["Nothing."]
 
 
 @given(st.text(max_size=40), st.lists(st.tuples(st.integers(0, 50), st.integers(1, 20)), max_size=6))
 def test_nothing_is_lost_or_doubled_wherever_claims_stand(text: str, places: list[tuple[int, int]]) -> None:
-    views = [place(start, start + length) for start, length in places]
-    assert "".join(passage.text for passage in split_passages(text, views)) == text
+    spots = [place(start, start + length) for start, length in places]
+    passages = split_passages(text, spots)
+    assert "".join(passage.text for passage in passages) == text
+    assert all(text[passage.start :].startswith(passage.text) for passage in passages)

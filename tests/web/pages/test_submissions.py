@@ -45,7 +45,7 @@ def test_a_verdict_comes_before_every_match(visitor: Browser, story: Story, peop
         draft = VerdictDraft("mostly_false", "It cost 3.", None, [EvidenceDraft("https://books.test/")])
         decide_case(session, story.case_ids[0], people.bob, draft, 1)
     words = visitor.open(f"/submissions/{story.submission_id}").words
-    assert f"{TUNNEL} answered Mostly false decided by a person" in words
+    assert f"{TUNNEL} Charlie &lt;the&gt; Critic answered Mostly false decided by a person" in words
     assert "1 answered by a person, 1 without" in words
     assert "Bob" not in words
 
@@ -59,14 +59,16 @@ def test_a_person_who_saw_the_opposite_is_heard(visitor: Browser, story: Story, 
 
 def test_the_text_is_shown_whole_with_its_claims_marked(visitor: Browser, story: Story) -> None:
     html = visitor.open(f"/submissions/{story.submission_id}").html
-    link = f'<a id="at-1" href="/claims/{story.claim_ids[0]}"><mark>{TUNNEL}</mark></a>'
-    assert f'<div class="whole" dir="auto">What an evening! {link}\n\nNobody liked it. ' in html
+    mark = f'<a id="at-1" href="#claim-1"><mark class="claim is-match" data-at="17">{TUNNEL}</mark><sup>'
+    assert f'<span data-at="0">What an evening! </span>{mark}' in html
+    assert '</a><span data-at="74">\n\nNobody liked it. </span><a id="at-2" href="#claim-2">' in html
+    assert " (an earlier fact-check found)</span>" in html
 
 
 def test_what_was_sent_cannot_write_the_page(visitor: Browser, story: Story) -> None:
     html = visitor.open(f"/submissions/{story.submission_id}").html
     assert HOSTILE not in html
-    assert "<mark>&lt;script&gt;alert(&#39;claim&#39;)&lt;/script&gt; costs" in html
+    assert 'data-at="93">&lt;script&gt;alert(&#39;claim&#39;)&lt;/script&gt; costs' in html
     assert "<title>An &lt;evening&gt; · Factdesk</title>" in html
 
 

@@ -42,10 +42,10 @@ def test_a_claim_alone_has_no_threshold(visitor: Browser, story: Story) -> None:
     assert "Keep more or fewer" not in visitor.open(f"/submissions/{story.submission_id}").words
 
 
-def test_claims_can_be_sorted_by_worth(visitor: Browser, article: str) -> None:
-    usual, sorted_ = (visitor.open(address).words for address in (article, f"{article}?order=worth"))
-    assert usual.index("worth checking 0.30") < usual.index("worth checking 0.75")
-    assert sorted_.index("worth checking 0.75") < sorted_.index("worth checking 0.30")
+def test_claims_come_by_worth_and_can_come_as_in_the_text(visitor: Browser, article: str) -> None:
+    usual, as_in_text = (visitor.open(address).words for address in (article, f"{article}?order=text"))
+    assert usual.index("worth checking 0.75") < usual.index("worth checking 0.30")
+    assert as_in_text.index("worth checking 0.30") < as_in_text.index("worth checking 0.75")
 
 
 def test_a_language_that_nobody_reads_is_said_wherever_the_claim_is_shown(

@@ -17,7 +17,7 @@ from models.session import transaction
 from models.settings import Settings
 from models.tables.job import Job, JobKind
 from models.tables.submission import Submission
-from worker.cli.check import _tell_kind
+from worker.cli.given import tell_text
 from worker.cli.main import _run
 from worker.handlers import HANDLERS
 from worker.pipeline.check import ClaimMatcher
@@ -62,7 +62,7 @@ def test_programs_get_the_claims_with_their_matches(capsys: pytest.CaptureFixtur
         (found["kind"], found["claim"], found["factcheck"]) for found in first["agrees"]
     ]
     with transaction() as session:
-        assert str(session.scalars(select(Job.id)).one()) == told["job"]
+        assert str(session.scalars(select(Job.id).where(Job.kind == JobKind.CHECK)).one()) == told["job"]
 
 
 def test_a_link_that_cannot_be_had_says_why_and_what_helps(capsys: pytest.CaptureFixture[str]) -> None:
@@ -155,14 +155,13 @@ def test_a_wrong_call_is_told_from_a_text_that_cannot_be_checked(
         assert session.scalars(select(Submission)).all() == []
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00", "gr\xf6\xdfe".encode("latin-1")])
-def test_a_file_that_is_no_text_is_one_sentence(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, content: bytes
-) -> None:
+def test_a_file_that_holds_no_words_is_one_sentence(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = tmp_path / "picture.txt"
-    path.write_bytes(content)
+    path.write_bytes(b"\x89PNG\r\n\x1a\n\x00")
     assert _run(["check", "--file", str(path)]) == 1
-    assert capsys.readouterr().err == "Error: This is not a text in UTF-8. Send plain text.\n"
+    told = capsys.readouterr().err
+    assert told.startswith("Error: This is none of the files that the desk reads. Send a PDF,")
+    assert len(told.splitlines()) == 1
 
 
 def test_work_that_failed_is_one_sentence_and_no_success(
@@ -184,14 +183,14 @@ def test_a_text_without_a_claim_says_what_to_do(capsys: pytest.CaptureFixture[st
 
 
 @pytest.mark.parametrize(
-    ("text", "file", "kind"),
+    ("text", "is_file", "kind"),
     [
-        (CLAIM, None, "claim"),
-        (f"{CLAIM}\n", None, "claim"),
-        (ARTICLE, None, "article"),
-        ("word " * 100, None, "article"),
-        (CLAIM, Path("claim.txt"), "article"),
+        (CLAIM, False, "claim"),
+        (f"{CLAIM}\n", False, "claim"),
+        (ARTICLE, False, "article"),
+        ("word " * 100, False, "article"),
+        (CLAIM, True, "article"),
     ],
 )
-def test_a_remark_is_told_from_an_article(text: str, file: Path | None, kind: str) -> None:
-    assert _tell_kind(text, file) == kind
+def test_a_remark_is_told_from_an_article(*, text: str, is_file: bool, kind: str) -> None:
+    assert tell_text(text, is_file=is_file) == kind

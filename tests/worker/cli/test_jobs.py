@@ -8,6 +8,8 @@ import pytest
 
 from models.operations.jobs import fail_job, finish_job, note_attempt
 from models.session import transaction
+from models.settings import Settings
+from tests.models.conftest import write_job
 from tests.models.work import look, lose, send, take
 from worker.cli.main import _run
 
@@ -111,3 +113,16 @@ def test_a_job_is_cancelled(capsys: pytest.CaptureFixture[str]) -> None:
     assert tell(capsys, "cancel", str(running)) == "The job stops at its next step."
     assert _run(["jobs", "cancel", str(over)]) == 1
     assert "already succeeded" in capsys.readouterr().err
+
+
+def test_a_check_is_paused_and_resumed(capsys: pytest.CaptureFixture[str], settings: Settings) -> None:
+    with transaction() as session:
+        job_id = write_job(session, settings).id
+    assert tell(capsys, "pause", str(job_id)) == "The job is paused."
+    assert str(job_id) in tell(capsys, "list", "--state", "paused")
+    assert tell(capsys, "resume", str(job_id)) == "The job waits for its turn."
+    take(job_id)
+    assert tell(capsys, "pause", str(job_id)) == "The job pauses at its next step."
+    assert tell(capsys, "resume", str(job_id)) == "The job goes on."
+    assert _run(["jobs", "resume", str(job_id)]) == 1
+    assert "Only a paused job can be resumed" in capsys.readouterr().err

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.worker.conftest import write_lines
+from tests.worker.conftest import LIBRARY, write_lines
 from worker.cli.main import _run
 from worker.evaluate.adapt import name_fold
 from worker.evaluate.dataset import FOLDS
@@ -13,6 +13,8 @@ from worker.pipeline.adapter import ARTEFACT as ADAPTER
 from worker.pipeline.adapter import read_adapter
 from worker.pipeline.calibrate import ARTEFACT as CALIBRATION
 from worker.pipeline.calibrate import load_calibration
+from worker.pipeline.near import ARTEFACT as NEAR
+from worker.pipeline.near import load_near_calibration
 from worker.pipeline.pair import ARTEFACT as PAIR
 from worker.pipeline.pair import load_pair_calibration
 from worker.pipeline.rank import ARTEFACT as RANKER
@@ -116,6 +118,28 @@ def test_minimal_pairs_that_say_nothing_are_refused(
     arguments = [str(labelled_folder), "--split", "dev", "--minimal", str(tmp_path / "minimal.jsonl")]
     assert _run(["train-pairs", *arguments]) == 1
     assert "Line 1 of " in capsys.readouterr().err
+
+
+def test_the_fit_of_near_claims_is_kept_where_it_is_wanted(
+    capsys: pytest.CaptureFixture[str], labelled_folder: Path, tmp_path: Path
+) -> None:
+    in_use = NEAR.read_bytes()
+    assert _run(["train-near", str(labelled_folder), "--split", "dev"]) == 1, "nobody repeats what another one says"
+    said = [
+        {"id": f"{key}{number}", "text": f"{record.claim} {word}"}
+        for record in LIBRARY
+        for key, number, word in ((record.key, 1, "They say."), (record.key, 2, "Is it so?"))
+    ]
+    write_lines(labelled_folder, "queries_both.jsonl", said)
+    write_lines(labelled_folder, "qrels_both.tsv", [f"{line['id']}\t{line['id'][:-1]}" for line in said])
+    output = tmp_path / "fitted.json"
+    arguments = [str(labelled_folder), "--split", "both", "--test", "both", "--output", str(output)]
+    assert _run(["train-near", *arguments, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    fitted = load_near_calibration(output)
+    assert (told["version"], told["figures"]["own"]["right"]) == (fitted.version, len(LIBRARY))
+    assert told["figures"][f"{labelled_folder.name}, both"]["pairs"] > len(LIBRARY)
+    assert NEAR.read_bytes() == in_use
 
 
 def test_fitting_is_not_among_the_commands_that_people_are_shown(capsys: pytest.CaptureFixture[str]) -> None:

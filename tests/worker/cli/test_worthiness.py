@@ -61,9 +61,9 @@ def test_fitting_twice_makes_the_same_model_which_knows_its_sentences(
     model = load_worthiness(made[0])
     assert told[0] == told[1]
     assert (told[0]["version"], set(told[0]["training_sets"])) == (model.version, {"speeches", "posts"})
-    assert set(model.figures["vectors"]["speeches"]) == {"out of fold", "from other sources", "dev"}
+    assert set(model.figures["middles"]["speeches"]) == {"out of fold", "from other sources", "dev"}
     assert set(model.figures["traits"]["posts"]) == {"out of fold", "from other sources"}
-    assert model.figures["vectors"]["speeches"]["dev"]["f1"] > 0.9
+    assert model.figures["middles"]["speeches"]["dev"]["f1"] > 0.9
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from worker.pipeline.boilerplate import find_boilerplate
 from worker.pipeline.cues import find_cue
+from worker.pipeline.extract import drop_site_lines
 
 STORY = (
     "The city of Lindal closed its oldest bridge on Monday after divers found a crack in the third pillar.",
@@ -49,6 +50,33 @@ SITE = (
     "\u2022 \u2022 \u2022",
     "Thank you for reading.",
     "Tell us what you think in the comments below.",
+    "ADVERTISEMENT",
+    "READ ALSO: Mayor of Lindal resigns after 3 years in office",
+    "Related: The mayor has closed 12 bridges",
+    "Don't miss: The mayor has closed 12 bridges",
+    "This website uses cookies to ensure you get the best experience.",
+    "By continuing to use this site you agree to our use of cookies.",
+    "Accept all cookies",
+    "Get the latest news delivered to your inbox every morning.",
+    "Your subscription could not be saved. Please try again.",
+    "Image caption The bridge was built in 1890",
+    "FILE PHOTO: The old bridge is seen in Lindal, November 18, 2019. REUTERS/Ann Hill",
+    "The old bridge of Lindal in November 2019. Photograph: Ann Hill/Getty Images",
+    "This article has been updated to include a statement from the city.",
+    "Correction: An earlier version of this article misstated the age of the bridge. It was built in 1890.",
+    "Correction added Nov. 18, 2019: The caption below the photograph named the wrong bridge.",
+    "Clarification: The bridge was built by the state.",
+    "An earlier version of this story said that the bridge was built in 1990.",
+    "(Reporting by Ann Hill in Lindal; Editing by Bob Lake)",
+    "Additional reporting by Ann Hill.",
+    "The Associated Press contributed to this report.",
+    "Comments are closed.",
+    "You have reached your article limit. Subscribe to continue reading.",
+    "Your support makes our work possible.",
+    "If you liked this article, please consider donating.",
+    "Got a story? Contact our newsroom.",
+    "This content is for subscribers only.",
+    "Tags: bridges, Lindal, trams",
 )
 
 NEWS_THAT_SOUNDS_LIKE_A_SITE = (
@@ -67,6 +95,11 @@ NEWS_THAT_SOUNDS_LIKE_A_SITE = (
     "Wikipedia articles are available in more than 300 languages.",
     "The report was published on Tuesday by the ministry of transport and has 400 pages.",
     "She told a fundraiser: the party needs ten more seats.",
+    "Corrections officers in Lindal counted 300 prisoners: twice as many as the prison was built for.",
+    "Related industries lost 3 percent: steel, glass and the makers of bridges among them.",
+    "Browsers accept all cookies by default since the version of 2019, according to the maker of one.",
+    "The photo shows the mayor in Lindal in 2019, and the bridge behind him was already closed.",
+    "Updated figures show that 3 percent of the bridges in Lindal were closed in the year 2019.",
 )
 
 
@@ -133,6 +166,20 @@ def test_a_paragraph_goes_only_when_most_of_it_is_about_the_site() -> None:
 def test_the_rows_of_a_table_stay() -> None:
     rows = ("1 Lindal 5040 5 17", "2 Harbour 4035 7 15", "3 Northern 3033 4 16")
     assert kept(STORY[0], *rows) == [STORY[0], *rows]
+
+
+def test_the_rows_and_the_head_of_a_table_are_no_menu() -> None:
+    rows = ("City | Length | Built | Trams", "Lindal | 504 m | 1890 | 12", "Harbour | 403 m | 1915 | yes")
+    assert kept(*STORY[:2], *rows, *STORY[2:]) == [*STORY[:2], *rows, *STORY[2:]]
+    menu = ("News | Sport | Weather | Forum", *STORY)
+    assert kept(*menu) == list(STORY)
+
+
+def test_what_a_page_was_cut_down_to_loses_the_same_lines() -> None:
+    for line in SITE:
+        if not line.strip("*\u2022 ") or line in {"12 Comments", "ADVERTISEMENT", "Home | News | Sport | Weather"}:
+            continue  # known by their shape, and gone from a page before
+        assert drop_site_lines("\n".join((*STORY[:2], line, *STORY[2:]))) == "\n".join(STORY), line
 
 
 def test_a_headline_alone_stays_because_nothing_else_is_there() -> None:

@@ -61,6 +61,14 @@ def test_a_vector_is_the_same_in_whatever_company_its_text_is_encoded(encoder: S
     assert together == pytest.approx(alone, abs=1e-5)
 
 
+def test_the_middle_comes_with_the_same_vectors_and_is_the_same_in_whatever_company(encoder: SentenceEncoder) -> None:
+    vectors, together = encoder.encode_deeply(TEXTS)
+    assert vectors == pytest.approx(encoder.encode(TEXTS), abs=1e-5)
+    alone = np.concatenate([encoder.encode_middles([text]) for text in TEXTS])
+    assert together == pytest.approx(alone, abs=1e-4)
+    assert encoder.encode_middles([]).shape == (0, encoder.dimensions)
+
+
 def test_texts_are_worked_on_in_batches_of_like_length(encoder: SentenceEncoder, settings: Settings) -> None:
     texts = ["frost " * (number % 50 + 1) for number in range(200)]
     batches: list[list[str]] = []

@@ -15,7 +15,7 @@ from tests.worker.pipeline.test_check import keep_quiet
 from worker.pipeline.check import ClaimMatcher, check_text
 from worker.pipeline.encoder import SentenceEncoder
 from worker.pipeline.traits import TRAITS, read_traits
-from worker.pipeline.worthiness import ARTEFACT, SENTENCES, TRAITS_ALONE, WITH_VECTORS, load_worthiness
+from worker.pipeline.worthiness import ARTEFACT, SENTENCES, TRAITS_ALONE, WITH_MIDDLES, load_worthiness
 
 WORTHY = (
     "Unemployment has fallen by 4 percent since 2009, and 2 million new jobs were created last year.",
@@ -28,15 +28,15 @@ ARTICLE = f"""Unemployment fell by 4 percent in 2009, the minister said.
 The mayor wore a red coat on Tuesday in Paris. {GERMAN} What a day it was!"""
 
 
-@pytest.mark.parametrize("head", [WITH_VECTORS, TRAITS_ALONE])
-def test_facts_with_figures_are_worth_more_than_wishes_with_vectors_and_without(
+@pytest.mark.parametrize("head", [WITH_MIDDLES, TRAITS_ALONE])
+def test_facts_with_figures_are_worth_more_than_wishes_with_the_encoder_and_without(
     encoder: SentenceEncoder, head: str
 ) -> None:
     model = load_worthiness()
-    label = model.encoder if head == WITH_VECTORS else "another@1"
-    # Vectors of the encoder in use mean something to the model only if it was fitted on them.
-    vectors = encoder.encode([*WORTHY, *UNWORTHY]) if encoder.files.label == label else np.zeros((6, 384), np.float32)
-    said = model.estimate([*WORTHY, *UNWORTHY], vectors, label)
+    label = model.encoder if head == WITH_MIDDLES else "another@1"
+    # What the encoder in use sees means something to the model only if it was fitted on it.
+    assert encoder.files.label == model.encoder
+    said = model.estimate([*WORTHY, *UNWORTHY], encoder.encode_middles([*WORTHY, *UNWORTHY]), label)
     assert said[:3].min() > said[3:].max()
     assert model.pick_head(label) == head
 
@@ -82,7 +82,7 @@ def test_the_model_is_small_and_says_where_it_comes_from() -> None:
     assert ARTEFACT.stat().st_size <= 1_000_000
     assert set(model.training_sets) == {"debates", "tweets"}
     told = {"f1", "precision", "recall", "average_precision", "brier", "ece"}
-    for head in (WITH_VECTORS, TRAITS_ALONE):
+    for head in (WITH_MIDDLES, TRAITS_ALONE):
         assert all(told <= set(figures["out of fold"]) for figures in model.figures[head].values())
 
 
