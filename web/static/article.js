@@ -1,6 +1,9 @@
 // The page of an article: what is selected in the text can be added as a claim, the text follows the list and the list
 // the text, and a claim that is being compared shows its answer as soon as there is one.
 const whole = document.getElementById("whole");
+// The address leads to the claim that is to be reworded, and then a browser does not focus its field by itself.
+document.getElementById("wording")?.focus({ preventScroll: true });
+
 const pick = document.getElementById("pick");
 const button = pick?.querySelector("button");
 const said = pick?.querySelector("[data-pick-said]");

@@ -37,7 +37,7 @@ def test_a_document_is_sent_from_the_front_page(sender: Browser) -> None:
 
 
 def test_a_form_without_a_document_is_sent_as_before(visitor: Browser) -> None:
-    assert "at most 10.0 MB" in visitor.open("/").words
+    assert "at most 10 MB" in visitor.open("/").words
     visitor.press("Check this", file=(BytesIO(b""), ""), text="It froze in 1963.", kind="claim")
     assert (find_sent().kind, find_sent().text) == ("claim", "It froze in 1963.")
 
