@@ -1,4 +1,7 @@
-"""One table from errors to answers: RFC 9457 problems for programs, pages for people; nothing sent is repeated."""
+"""One table from errors to answers: RFC 9457 problems for programs, pages for people.
+
+No sentence repeats what was sent; a page gives people back what they wrote, below it.
+"""
 
 import secrets
 from http import HTTPStatus
@@ -31,6 +34,8 @@ from web.request import PROBLEM, is_api_request, wants_json
 log = structlog.get_logger(__name__)
 
 _KEPT_HEADERS = {"Allow", "Retry-After", "WWW-Authenticate", "Content-Range"}
+# Fields in which people write more than they would like to write twice.
+_WRITTEN = ("text", "wording", "words", "justification", "quote", "note", "reason")
 _PATIENCE = {"Retry-After": "5"}
 
 
@@ -120,9 +125,23 @@ def _build_problem(answer: Answer) -> Response:
     return current_app.response_class(body, status=answer.status, content_type=PROBLEM)
 
 
+def _collect_written() -> list[str]:
+    """Return what somebody wrote into the form that could not be taken, so that it is not lost."""
+    try:
+        return [text for name in _WRITTEN for text in request.form.getlist(name) if text.strip()]
+    except HTTPException:  # the form itself cannot be read
+        return []
+
+
 def _build_page(answer: Answer) -> Response:
     try:
-        page = render_template("error.html", status=int(answer.status), title=answer.title, sentence=answer.sentence)
+        page = render_template(
+            "error.html",
+            status=int(answer.status),
+            title=answer.title,
+            sentence=answer.sentence,
+            written=_collect_written(),
+        )
     except Exception:
         log.exception("the error page itself failed")
         plain = f"{answer.title}\n\n{answer.sentence}\n"

@@ -38,6 +38,7 @@ COLUMNS = (
     "verdict_from",
     "verdict_until",
     "confidence",
+    "original",
 )
 OWN = "row"
 _NOTHING: Json = dict.fromkeys(COLUMNS)
@@ -130,6 +131,7 @@ def _show_claim(claim: Any, site: str) -> Json:
         "verdict_from": _write_day(claim.valid_from),
         "verdict_until": _write_day(claim.valid_until),
         "confidence": claim.confidence,
+        "original": claim.original,
     }
 
 

@@ -1,6 +1,7 @@
 """Archiving evidence: what a link shows is fetched through the guarded client, and its text is kept."""
 
 import random
+from functools import partial
 from http import HTTPStatus
 from uuid import UUID
 
@@ -12,10 +13,12 @@ from models.operations.jobs import CancelRequestedError
 from models.queries.archives import Errand, find_errand
 from models.session import transaction
 from worker.deliver import read_patience
+from worker.documents.apart import read_apart
+from worker.documents.sent import Sent, take_answer
 from worker.outbound.client import Answer
 from worker.outbound.errors import OutboundError
-from worker.outbound.page import PAGE_LIMITS, fetch_page
-from worker.readable import UnreadableError, read_text
+from worker.outbound.page import PAGE_LIMITS, fetch_document
+from worker.readable import UnreadableError
 from worker.runner import PostponedError, Record, Report
 
 LIMITS = PAGE_LIMITS
@@ -43,10 +46,10 @@ def archive_evidence(job_id: UUID, report: Report) -> Record:
     if errand is None:
         raise CancelRequestedError
     try:
-        answer = fetch_page(errand.url, LIMITS)
+        answer = fetch_document(errand.url, LIMITS)
         report.note({"status": answer.status, "seconds": round(answer.seconds, 3), "url": answer.url})
         report("reading", 0, None)
-        text = _read(answer)
+        text = read_apart(_open(answer), partial(report, "reading", 0, None)).text
     except (OutboundError, NotThereError, UnreadableError, PostponedError) as problem:
         raise _settle(job_id, errand, problem) from problem
 
@@ -56,12 +59,12 @@ def archive_evidence(job_id: UUID, report: Report) -> Record:
     return record
 
 
-def _read(answer: Answer) -> str:
+def _open(answer: Answer) -> Sent:
     if answer.status in _PASSING:
         raise PostponedError(f"The address answered {answer.status}.", read_patience(answer.headers))
     if answer.status != HTTPStatus.OK:
         raise NotThereError(f"The address answered {answer.status}, so there is nothing to archive.")
-    return read_text(answer.headers.get("content-type", ""), answer.body)
+    return take_answer(answer)._replace(whole=True)
 
 
 def _settle(job_id: UUID, errand: Errand, problem: DeskError) -> DeskError:

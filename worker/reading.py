@@ -2,8 +2,6 @@
 
 from functools import partial
 from http import HTTPStatus
-from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from models.operations.reading import keep_document
@@ -12,7 +10,7 @@ from models.settings import load_settings
 from models.tables.submission import SentFile, Submission
 from worker.deliver import read_patience
 from worker.documents.apart import read_apart
-from worker.documents.sent import Sent
+from worker.documents.sent import Sent, take_answer
 from worker.faults import PostponedError
 from worker.outbound.client import Answer
 from worker.outbound.errors import OutboundError
@@ -62,8 +60,7 @@ def read_sent(job_id: UUID, submission: Submission, report: Report) -> TextReadE
 def open_answer(answer: Answer) -> Sent:
     """Return what came from an address, ready to be read; an answer that is no page raises the reason as an error."""
     _require_page(answer)
-    name = PurePosixPath(unquote(urlsplit(answer.url).path)).name
-    return Sent(answer.body, name, answer.headers.get("content-type", ""), answer.url)
+    return take_answer(answer)
 
 
 def _load(submission: Submission) -> Sent:

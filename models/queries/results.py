@@ -42,6 +42,7 @@ def read_results(
             Claim.position,
             Claim.id,
             Claim.text,
+            Claim.original,
             Match.probability,
             best.c.relation.label("judgement"),
             Match.relation,

@@ -125,6 +125,16 @@ def test_a_failing_error_page_still_answers(build_app: BuildApp, monkeypatch: py
     assert SENTENCE in answer.text
 
 
+def test_people_get_back_what_they_wrote(client: FlaskClient) -> None:
+    fields = {"email": "a@b.test", "password": "my secret word", "reason": "<b>It</b> froze\nagain.", "note": " "}
+    answer = client.post("/sign-in", data=fields | {"csrf_token": "outdated"})
+    assert answer.status_code == 400
+    assert "&lt;b&gt;It&lt;/b&gt; froze\nagain.</textarea>" in answer.text
+    assert answer.text.count("<textarea") == 1
+    assert "secret" not in answer.text
+    assert "What you wrote" not in client.get("/nowhere").text
+
+
 def test_an_address_without_anything_is_404(client: FlaskClient) -> None:
     assert client.get("/api/v1/nothing").get_json()["type"] == "/api/docs#not-found"
     page = client.get("/nothing")

@@ -22,6 +22,7 @@ from models.tables.person import Person
 from models.tables.verdict import Evidence
 from tests.conftest import People
 from tests.models.conftest import fill_shelf, write_claim, write_submission
+from tests.worker.documents.made import write_pdf
 from tests.worker.outbound.receiver import Play, Receiver, Site, answer, lead_to, say
 from worker import archive
 from worker.archive import archive_evidence
@@ -127,6 +128,20 @@ def test_what_a_link_shows_is_kept_as_text_with_its_digest(story: Story) -> None
     assert "cookie" not in heard.headers
 
 
+def test_a_report_is_archived_as_the_text_of_its_pages(story: Story) -> None:
+    report = write_pdf([["The river froze upstream of the city in the winter of 1963."]])
+    story.server.play = say(answer(report, "200 OK", "Content-Type: application/pdf"))
+    assert story.attempt().state == "succeeded"
+    assert story.evidence.archive_text == "The river froze upstream of the city in the winter of 1963."
+
+
+def test_a_page_without_an_article_is_archived_with_all_that_it_shows(story: Story) -> None:
+    table = "<table><tr><td>1963</td><td>-17.2</td></tr></table>"
+    story.server.play = say(answer(f"<html><body>{table}</body></html>".encode(), "200 OK", HTML))
+    assert story.attempt().state == "succeeded"
+    assert "-17.2" in (story.evidence.archive_text or "")
+
+
 def test_what_is_hostile_in_a_page_is_text_or_gone(story: Story) -> None:
     story.attempt()
     kept = story.evidence.archive_text or ""
@@ -180,7 +195,7 @@ def test_a_desk_on_the_open_internet_asks_nobody_in_its_own_network(
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        (answer(b"%PDF-1.7", "200 OK", "Content-Type: application/pdf"), "shows “application/pdf”"),
+        (answer(b"%PDF-1.7", "200 OK", "Content-Type: application/pdf"), "damaged"),
         (answer(b"\x89PNG", "200 OK", "Content-Type: image/png"), "shows “image/png”"),
         (answer(PAGE.encode()), "something that it does not name"),
         (answer(b"<script>1</script>", "200 OK", HTML), "no text that could be archived"),

@@ -3,7 +3,7 @@
 import gzip
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from worker.readable import UnreadableError, read_text
@@ -82,6 +82,8 @@ def test_signs_that_cannot_be_kept_are_left_out(sign: str) -> None:
     assert not set(text) & set(map(chr, range(9)))
 
 
+# The first example pays for loading the libraries.
+@settings(deadline=None)
 @given(st.binary(max_size=2_000))
 def test_noise_does_no_harm(noise: bytes) -> None:
     text = read_anything(noise + b"<p>It froze.</p>" + noise)

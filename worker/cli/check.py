@@ -115,13 +115,13 @@ def _await(job_id: UUID, settings: Settings, watch: Watch) -> Job:
     if not broker().control.ping(timeout=0.5):
         remarks.print("No worker is running, so this command does the work itself.")
         own_work.start()
-    told = False
+    told = None
     while True:
         view = _look(job_id)
-        job = view.job
-        if view.waits_for and not told:
-            remarks.print(view.waits_for, markup=False)
-            told = True
+        job, delay = view.job, _name_delay(view)
+        if delay and delay != told:
+            remarks.print(delay, markup=False)
+        told = delay
         if own_work.is_alive():
             _demand_progress(job)
         if job.stage:
@@ -132,6 +132,13 @@ def _await(job_id: UUID, settings: Settings, watch: Watch) -> Job:
     if own_work.is_alive():
         own_work.join()
     return job
+
+
+def _name_delay(view: JobView) -> str | None:
+    """Say what keeps a job from going on, where something does."""
+    if view.job.state == JobState.PAUSED:
+        return f"The job is paused; “factdesk jobs resume {view.job.id}” lets it go on."
+    return view.waits_for
 
 
 def _work(job_id: UUID, settings: Settings) -> None:

@@ -79,7 +79,8 @@ class DocumentReader:
         self._file.truncate(0)
         self._file.seek(0)
         self._file.write(sent.content)
-        asked = {"size": len(sent.content), "name": sent.name, "content_type": sent.content_type, "url": sent.url}
+        asked = sent._asdict() | {"size": len(sent.content)}
+        del asked["content"]
         with suppress(BrokenPipeError):  # that it has ended is noticed at once
             os.write(_find_number(child.stdin), json.dumps(asked).encode() + b"\n")
         answer = self._hear(child, _PATIENCE * self._settings.read_seconds, beat)

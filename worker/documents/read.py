@@ -6,7 +6,7 @@ from models.documents import Document
 from worker.documents.kinds import Kind, decode, tell_kind
 from worker.documents.sent import Sent
 from worker.pipeline.language import detect_language
-from worker.readable import UnreadableError, print_only, read_type
+from worker.readable import UnreadableError, print_only, read_text, read_type
 
 _LONGEST_LINE = 500
 _BROKEN = "The file is damaged, or built so oddly that its text cannot be read. Save it anew, or paste the text."
@@ -55,7 +55,10 @@ def _pick_reader(sent: Sent, kind: Kind) -> Document:
             from worker.article import read_article
 
             charset = read_type(sent.content_type)[1]
-            return read_article(f"text/html; charset={charset}" if charset else "text/html", sent.content, sent.url)
+            declared = f"text/html; charset={charset}" if charset else "text/html"
+            if sent.whole:
+                return Document(read_text(declared, sent.content))
+            return read_article(declared, sent.content, sent.url)
     return _read_plain(decode(sent.content, read_type(sent.content_type)[1]), kind)
 
 

@@ -1,7 +1,10 @@
 """A document as it came in, and the sentences that hold for every kind of it."""
 
+from pathlib import PurePosixPath
 from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
 
+from worker.outbound.client import Answer
 from worker.readable import UnreadableError
 
 KNOWN = "PDF, Word (DOCX), web page, plain text, e-mail (EML), subtitles (SRT, WebVTT) or transcript (CSV, TSV)"
@@ -9,12 +12,22 @@ MOST_CHARACTERS = 2_000_000
 
 
 class Sent(NamedTuple):
-    """The bytes of a document with what their sender says of them; `url` is where they were fetched."""
+    """The bytes of a document with what their sender says of them; `url` is where they were fetched.
+
+    Of a `whole` page all that it shows is read, where no article stands out in it.
+    """
 
     content: bytes
     name: str = ""
     content_type: str = ""
     url: str | None = None
+    whole: bool = False
+
+
+def take_answer(answer: Answer) -> Sent:
+    """Return what came from an address, ready to be read."""
+    name = PurePosixPath(unquote(urlsplit(answer.url).path)).name
+    return Sent(answer.body, name, answer.headers.get("content-type", ""), answer.url)
 
 
 def refuse_unknown(what: str = "This is none of the files that the desk reads") -> UnreadableError:

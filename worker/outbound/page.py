@@ -51,10 +51,10 @@ def fetch_page(url: str, limits: Limits = PAGE_LIMITS, headers: Mapping[str, str
     return open_fetcher(settings.outbound_private, settings.read_fetch_ports()).fetch(url, limits, headers)
 
 
-def fetch_document(url: str) -> Answer:
-    """Fetch a page, or a document, which may be larger than a page."""
+def fetch_document(url: str, limits: Limits = PAGE_LIMITS) -> Answer:
+    """Fetch a page under `limits`, or a document, which may be larger than a page."""
     sizes = dict.fromkeys(DOCUMENT_TYPES, load_settings().max_file_bytes)
-    limits = replace(PAGE_LIMITS, types=PAGE_TYPES | PLAIN_TYPES | DOCUMENT_TYPES, bytes_of_types=sizes)
+    limits = replace(limits, types=PAGE_TYPES | PLAIN_TYPES | DOCUMENT_TYPES, bytes_of_types=sizes)
     return fetch_page(url, limits, {"accept": f"{_HEADERS['accept']}, */*;q=0.5"})
 
 

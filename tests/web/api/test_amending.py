@@ -1,5 +1,7 @@
 """Programs add, reword, drop and restore the claims of an article, and are told what is left out of it."""
 
+import json
+
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
@@ -61,6 +63,8 @@ def test_a_program_adds_rewords_drops_and_restores(client: FlaskClient, story: S
     shown = answer.get_json()
     assert (shown["text"], shown["wording"], shown["version"], shown["matches"]) == (CLAIM, NEW, 2, [])
     assert program.patch(claim, {"wording": "Else.", "version": 1}).status_code == 409
+    row = json.loads(program.get(f"{path}/results?format=jsonl").text.splitlines()[0])
+    assert (row["text"], row["original"]) == (NEW, CLAIM)
     assert program.patch(claim, {"wording": None, "version": 2}).get_json()["wording"] is None
 
     dropped = program.post(f"{claim}/drop", {"version": 3})

@@ -3,16 +3,19 @@
 import io
 import json
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
 from models.errors import UnavailableError
+from models.operations.pausing import pause_job, resume_job
 from models.session import transaction
 from models.settings import Settings
 from models.tables.job import Job, JobKind
@@ -121,6 +124,31 @@ def test_a_worker_that_runs_does_the_work(
     told = capsys.readouterr()
     assert "The River Thames froze over" in told.out
     assert ALONE not in told.err
+
+
+def test_a_paused_job_is_told_from_one_that_is_worked_at(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    def work() -> list[object]:
+        with transaction() as session:
+            job_id = pause_job(session, session.scalars(select(Job.id)).one()).id
+        Thread(target=resume, args=(job_id,)).start()
+        return [{"worker@desk": {"ok": "pong"}}]
+
+    def resume(job_id: UUID) -> None:
+        while "paused" not in (heard := capsys.readouterr().err):
+            time.sleep(0.05)
+        said.append(heard)
+        with transaction() as session:
+            resume_job(session, job_id)
+        run_job(job_id, HANDLERS[JobKind.CHECK], settings)
+
+    said: list[str] = []
+    answer_ping(monkeypatch, work)
+    assert _run(["check", CLAIM]) == 0
+    with transaction() as session:
+        job_id = session.scalars(select(Job.id).where(Job.kind == JobKind.CHECK)).one()
+    assert f"The job is paused; “factdesk jobs resume {job_id}” lets it go on." in " ".join(said[0].split())
 
 
 def test_nobody_answers_where_no_worker_is(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
