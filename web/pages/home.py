@@ -82,7 +82,7 @@ def send_submission() -> ResponseReturnValue:
 
 @pages.errorhandler(TooOftenError)
 def ask_to_wait(error: TooOftenError) -> ResponseReturnValue:
-    """Give the text back to somebody who sent too often, in the form; words of others stand on the page of the error."""
+    """Give the text back in its form to somebody who sent too often; other forms leave it to the page of the error."""
     if request.endpoint != "pages.send_submission":
         return answer_error(error)
     advice = InvalidInputError(
