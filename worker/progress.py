@@ -52,10 +52,18 @@ class ProgressReporter:
             note_attempt(session, self._run.lease, detail)
 
     def keep(self, record: Callable[[Session], None]) -> None:
-        """Write part of the results for good, in one transaction that demands the lease and renews it."""
+        """Write part of the results for good, in one transaction that demands the lease and renews it.
+
+        Until that ends nobody else can have the job, so it may take longer than the lease.
+        """
         if self._run.given_up:
             raise LeaseLostError
-        with transaction() as session:
-            renew_lease(session, self._run.lease)
-            record(session)
-        self._run.heard_at = time.monotonic()
+        self._run.reports = False
+        try:
+            with transaction() as session:
+                renew_lease(session, self._run.lease)
+                record(session)
+                renew_lease(session, self._run.lease)
+        finally:
+            self._run.heard_at = time.monotonic()
+            self._run.reports = True

@@ -254,8 +254,8 @@ def lock_job(session: Session, job_id: UUID) -> Job:
 
 
 def after(seconds: float) -> ColumnElement[Any]:
-    """Return the SQL of the moment that comes so many seconds from now."""
-    return func.now() + literal(timedelta(seconds=seconds), Interval)
+    """Return the SQL of the moment that comes so many seconds from now, however long the transaction has taken."""
+    return func.clock_timestamp() + literal(timedelta(seconds=seconds), Interval)
 
 
 def _find_delay(session: Session, encoder_id: int) -> float:

@@ -6,6 +6,7 @@ from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from models.operations.jobs import cancel_job
+from models.operations.lost import sweep_jobs
 from models.session import transaction
 from models.settings import Settings
 from models.tables.job import Job
@@ -143,6 +144,24 @@ def test_a_process_knows_what_hangs_and_what_only_writes_for_long(
     run_job(job_id, be_silent, settings)
     assert found == [("thinking", False), ("silent", True), ("reported", False), ("written", False)]
     assert find_hung() == []
+
+
+def test_a_portion_may_take_longer_to_write_than_a_lease_lasts(job_id: UUID, settings: Settings) -> None:
+    def record(session: Session) -> None:
+        session.execute(text("SELECT pg_sleep(0.3)"))
+        with transaction() as another:
+            assert sweep_jobs(another) == []
+        assert find_hung() == []
+
+    def work(job_id: UUID, report: Report) -> Record:
+        report.keep(record)
+        with transaction() as session:
+            assert sweep_jobs(session) == []
+        report("match", 1, 2)
+        return write_result
+
+    run_job(job_id, work, settings.model_copy(update={"lease_seconds": 0.2}))
+    assert (look(job_id).state, look(job_id).lost) == ("succeeded", 0)
 
 
 def test_a_process_knows_who_does_not_keep_the_deadline(job_id: UUID, settings: Settings, clock: Clock) -> None:
