@@ -5,7 +5,7 @@ PYTHON ?= python3.12 python3.11 python3.13 python3.14 python3 python
 # Further words for the command, as in: make test ARGS="-k inbox", make run ARGS="--port 9000".
 ARGS ?=
 # Tests run in so many processes, each with engines of its own; PROCESSES=0 runs them all in one.
-PROCESSES ?= 3
+PROCESSES ?= 2
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
