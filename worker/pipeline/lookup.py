@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from models.queries.words import ClaimWords
 from models.scoring import Candidates, Sought
 from models.tables.search import K1, Field
 from worker.pipeline.shelf import Numbers, Shelf, Signal, Vectors, halve
+
+Column = TypeVar("Column", bound=np.ndarray[Any, Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +99,9 @@ class _Library:
 
     def __init__(self, shelves: Sequence[Shelf]) -> None:
         self._shelves = shelves
-        self.ids = np.concatenate([shelf.factcheck_ids for shelf in shelves])
-        self.words = np.concatenate([shelf.words for shelf in shelves])
-        self.dates = np.concatenate([shelf.dates for shelf in shelves])
+        self.ids = _join([shelf.factcheck_ids for shelf in shelves])
+        self.words = _join([shelf.words for shelf in shelves])
+        self.dates = _join([shelf.dates for shelf in shelves])
 
     def score_vectors(self, vectors: Vectors) -> Vectors:
         """Return the cosines of vectors (rows) and fact-checks (columns)."""
@@ -144,7 +146,7 @@ class _Library:
 
     @cached_property
     def _speakers(self) -> Any:
-        return np.concatenate([shelf.speakers for shelf in self._shelves])
+        return _join([shelf.speakers for shelf in self._shelves])
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +185,9 @@ class _Words:
         return sum(self.idf[word] for word in words) * (K1 + 1)
 
 
-def _join(scores: Sequence[Vectors]) -> Vectors:
-    return scores[0] if len(scores) == 1 else np.hstack(scores)
+def _join(columns: Sequence[Column]) -> Column:
+    """Put the columns of several shelves side by side; those of a single one are not copied."""
+    return columns[0] if len(columns) == 1 else cast("Column", np.hstack(columns))
 
 
 def _share(scores: Vectors, best: float) -> Signal:

@@ -1,7 +1,10 @@
 """A corpus in memory as the search legs see it: vectors, and the weights of words, read from PostgreSQL."""
 
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -22,6 +25,9 @@ Alive = Callable[[], object]
 # What Python keeps of a claim with its title, and of a word, beside their letters.
 _TEXT_BYTES = 300
 _WORD_BYTES = 200
+# Fewer vectors are multiplied before another thread has begun.
+_WORTH_SHARING = 20_000
+_MOST_HANDS = 4
 # Bytes before the entries of a sparsevec.
 _HEAD = 12
 _ALIVE_EVERY = 1_000
@@ -59,7 +65,7 @@ class Shelf:
 
     def score_vectors(self, queries: Vectors) -> Vectors:
         """Return the cosines of queries (rows) and fact-checks (columns), all of unit length."""
-        cosines = queries @ self.vectors.T
+        cosines = _multiply(queries, self.vectors)
         return cosines if len(self.vectors) == len(self.vector_of) else cosines[:, self.vector_of]
 
     def score_words(self, field: Field, worth: Vectors, rows: Numbers, ends: Numbers) -> Vectors:
@@ -82,6 +88,27 @@ class Shelf:
         letters = sum(len(said.claim) + len(said.title) for said in self.said.values()) + sum(map(len, self.rows))
         kept = _TEXT_BYTES * len(self.said) + _WORD_BYTES * len(self.rows) + letters
         return int(sum(array.nbytes for array in arrays)) + kept
+
+
+def _multiply(queries: Vectors, vectors: Vectors) -> Vectors:
+    """Return the products of queries and vectors; many vectors are shared out among the cores.
+
+    A single claim costs the reading of every vector and little else, which one core does not do as fast as memory goes.
+    """
+    if len(vectors) < _WORTH_SHARING:
+        return queries @ vectors.T
+    parts = np.array_split(vectors, _count_hands())
+    return np.hstack(list(_open_hands().map(lambda part: queries @ part.T, parts)))
+
+
+@cache
+def _open_hands() -> ThreadPoolExecutor:
+    """Return the threads that all searches of this process share; the libraries themselves are held to one each."""
+    return ThreadPoolExecutor(_count_hands(), "multiply")
+
+
+def _count_hands() -> int:
+    return min(_MOST_HANDS, os.cpu_count() or 1)
 
 
 def stay_silent() -> None:

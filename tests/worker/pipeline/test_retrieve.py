@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from models.session import transaction
 from models.settings import Settings
 from tests.models.conftest import EAST, NORTH, Shelf, fill_shelf
 from tests.models.queries.reckoning import DAY, NEIGHBOURS, make_candidate, make_full_records, normalise
+from worker.pipeline import shelf
 from worker.pipeline.check import ClaimMatcher
 from worker.pipeline.retrieve import DatabaseSearch, MemorySearch, Retriever, Search, gather_candidates
 from worker.pipeline.shelves import Shelves
@@ -135,6 +137,23 @@ def test_memory_and_database_agree_in_every_candidate_and_signal(
     for claim, ours, theirs in zip(CLAIMS, in_memory, in_sql, strict=True):
         compare(ours, theirs, claim)
     assert any(in_memory) == (slugs not in {("empty",), ("nowhere",)})
+
+
+@pytest.mark.parametrize("hands", [1, 3, 4])
+def test_vectors_are_compared_alike_however_they_are_shared_out(
+    libraries: Shelf, monkeypatch: pytest.MonkeyPatch, hands: int
+) -> None:
+    def search() -> list[list[Candidate]]:
+        memory, _ = open_both(libraries, (), Widths(20, 0, 0))
+        return [list_rows(found) for found in memory.find(CLAIMS, vectors, vectors)]
+
+    vectors = turn(np.linspace(0, 6, len(CLAIMS)).tolist())
+    alone = search()
+    monkeypatch.setattr(shelf, "_WORTH_SHARING", 1)
+    monkeypatch.setattr(shelf, "_count_hands", lambda: hands)
+    monkeypatch.setattr(shelf, "_open_hands", lambda: ThreadPoolExecutor(hands))
+    for claim, ours, theirs in zip(CLAIMS, search(), alone, strict=True):
+        compare(ours, theirs, claim)
 
 
 def test_in_memory_a_claim_is_found_alone_as_it_is_among_others(libraries: Shelf) -> None:
