@@ -147,9 +147,9 @@ def test_a_claim_with_its_neighbours_is_a_leg_of_its_own(session: Session) -> No
     assert (alone.factcheck_id, alone.dense, alone.dense_context) == (shelf.factchecks["east"], 1, 1)
 
 
-def test_in_the_middle_of_a_text_twice_as_many_are_looked_at() -> None:
+def test_in_the_middle_of_a_text_four_times_as_many_are_looked_at() -> None:
     widths = Widths(dense=100, lexical=90, postings=6000, dated=50)
     assert widths.widen(Sought("It sank.")) == widths
     assert widths.widen(Sought("It sank.", speaker="A. Boatman", document="Minutes", date=DAY)) == widths
     for claim in (Sought("It sank.", before=("A ferry left.",)), Sought("It sank.", after=("Nobody drowned.",))):
-        assert widths.widen(claim) == Widths(dense=200, lexical=180, postings=12000, dated=50)
+        assert widths.widen(claim) == Widths(dense=400, lexical=360, postings=12000, dated=50)
