@@ -1,5 +1,6 @@
 """Giving each claim that arrives its case: that of an earlier claim in the same words, or one of its own."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -110,10 +111,17 @@ def settle_claims(session: Session, submission: Submission, places: Places) -> N
         record_events(session, "join_case", [("case", number, {"claims": claims}) for number, claims in counts])
 
 
-def weigh_lines(session: Session, submission: Submission, first: int) -> None:
-    """Raise harm and reach of the cases of a list's claims, from position `first` on, to what their own lines say."""
-    if submission.kind == SubmissionKind.LIST:
-        session.execute(_WEIGH_LINES, _name_claims(submission, first))
+def weigh_lines(session: Session, submission: Submission, first: int, count: int) -> None:
+    """Raise harm and reach of the cases of a list's claims, `count` from `first` on, to what their own lines say."""
+    if submission.rows is None:
+        return
+    lines = [
+        {"position": position, "harm": line.get("harm"), "reach": line.get("reach")}
+        for position, line in enumerate(submission.rows[first : first + count], first)
+        if "harm" in line or "reach" in line
+    ]
+    if lines:
+        session.execute(_WEIGH_LINES, {"submission": submission.id, "lines": json.dumps(lines)})
 
 
 def open_cases(session: Session, count: int, harm: int | None = None, reach: int | None = None) -> list[int]:
@@ -242,11 +250,9 @@ _WEIGH = text("""
 
 _WEIGH_LINES = text("""
     UPDATE "case" SET harm = greatest("case".harm, said.harm), reach = greatest("case".reach, said.reach) FROM (
-      SELECT claim.case_id, max(CAST(line ->> 'harm' AS smallint)) AS harm,
-             max(CAST(line ->> 'reach' AS smallint)) AS reach
-      FROM submission, jsonb_array_elements(submission.rows) WITH ORDINALITY AS listed (line, number)
-      JOIN claim ON claim.submission_id = :submission AND claim.position = number - 1
-      WHERE submission.id = :submission AND claim.position >= :first AND (line ? 'harm' OR line ? 'reach')
+      SELECT claim.case_id, max(line.harm) AS harm, max(line.reach) AS reach
+      FROM jsonb_to_recordset(CAST(:lines AS jsonb)) AS line (position bigint, harm smallint, reach smallint)
+      JOIN claim ON claim.submission_id = :submission AND claim.position = line.position
       GROUP BY claim.case_id
     ) AS said WHERE "case".id = said.case_id""")
 

@@ -138,7 +138,7 @@ def record_check(
             session.execute(_ADD_CLAIMS, added)
             session.execute(_WRITE_MATCHES, made_by | {"rows": match_rows})
     settle_claims(session, submission, places)
-    weigh_lines(session, submission, first)
+    weigh_lines(session, submission, first, len(claims))
     keep_claim_vectors(session, matcher.encoder_id, vectors)
     recall_words_said(session, ids)
 
