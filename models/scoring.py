@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,8 +54,7 @@ class Sought:
         return " ".join((*self.before, *self.after, self.speaker or ""))
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A fact-check that a leg found.
 
     `dense` is the cosine of claim and fact-check, `dense_context` that of the claim with its neighbours. `lexical` is

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from models.queries.candidates import VectorTable, has_vector_index, name_vector_index
+from models.queries.candidates import VectorTable, has_vector_index, name_vector_index, write_signs
 
 # More neighbours and a longer list cost building time alone; with these, looking at 400 misses few.
 _BUILD = "m = 16, ef_construction = 100"
@@ -34,7 +34,7 @@ def index_vectors(
     session.execute(
         text(
             f"CREATE INDEX {name_vector_index(encoder_id, table)} ON {table}"
-            f" USING hnsw ((vector::halfvec({int(dimensions)})) halfvec_ip_ops) WITH ({_BUILD})"
+            f" USING hnsw (({write_signs('vector', dimensions)}) bit_hamming_ops) WITH ({_BUILD})"
             f" WHERE encoder_id = {int(encoder_id)}"
         )
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
+from models.queries.candidates import POOL, write_signs
 from models.queries.duplicates import FEWEST_WORDS
 
 # Of pairs further apart hardly any are the same. More than there mostly are so near, so that it does not matter which
@@ -104,7 +105,8 @@ def _write_search(encoder_id: int, dimensions: int) -> TextClause:
       FROM fresh CROSS JOIN LATERAL (
         SELECT claim_id, distance FROM (
           SELECT claim_id, {distance} AS distance FROM claim_vector AS kept WHERE {encoder}
-          ORDER BY {distance} LIMIT {_WIDER}) AS closest
+          ORDER BY {write_signs("kept.vector", dimensions)} <~> {write_signs("fresh.vector", dimensions)}
+          LIMIT {POOL}) AS closest
         WHERE -distance >= :lowest AND EXISTS ({living})
         ORDER BY distance, claim_id LIMIT :nearest) AS near
       UNION ALL

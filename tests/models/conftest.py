@@ -52,7 +52,7 @@ class Story:
 def no_index_left(session: Session) -> Iterator[None]:
     """Take the vector indexes away again: in other tests an encoder of the same number has vectors of other length."""
     yield
-    for name in session.scalars(text("SELECT indexname FROM pg_indexes WHERE indexname LIKE 'ix_%_hnsw_%'")).all():
+    for name in session.scalars(text("SELECT indexname FROM pg_indexes WHERE indexname LIKE 'ix_%_signs_%'")).all():
         session.execute(text(f"DROP INDEX {name}"))
 
 

@@ -355,7 +355,7 @@ def test_the_index_is_made_and_those_who_hold_the_corpora_learn_of_it(
             assert session.scalars(select(Corpus.changed_at)).one() > before
     finally:
         with transaction() as session:
-            session.execute(text(f"DROP INDEX IF EXISTS ix_embedding_hnsw_{new.encoder_id}"))
+            session.execute(text(f"DROP INDEX IF EXISTS ix_embedding_signs_{new.encoder_id}"))
 
 
 def test_making_the_index_is_given_up_when_the_worker_stops(

@@ -8,15 +8,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Engine, text
-from sqlalchemy.orm import Session
 
 from models.operations.corpus import FactCheckRecord, open_corpus
 from models.operations.lexicon import refresh_lexicon
 from models.operations.vectors import index_vectors
-from models.queries.candidates import look_wide
+from models.queries.candidates import find_exactly, find_nearest, find_searchable
 from models.session import scratch_engine, transaction
 from models.settings import Settings
-from models.tables.search import write_vector
 from worker.evaluate.run import Watch
 from worker.importers.store import store_records
 from worker.pipeline.check import ClaimMatcher
@@ -136,23 +134,12 @@ def _time_search(matcher: ClaimMatcher, settings: Settings, claims: Sequence[str
 def _recall(matcher: ClaimMatcher, claims: Sequence[str]) -> float:
     """Return the share of the ten nearest vectors that the index finds."""
     found = []
-    for vector in matcher.encoder.encode(claims).tolist():
-        with transaction(matcher.engine) as session:
-            exact = _nearest(session, matcher, vector, exact=True)
-        with transaction(matcher.engine) as session:
-            look_wide(session)
-            found.append(len(exact & _nearest(session, matcher, vector, exact=False)) / len(exact))
+    with transaction(matcher.engine) as session:
+        corpora = find_searchable(session, matcher.encoder_id)
+        for vector in matcher.encoder.encode(claims).tolist():
+            exact, near = (
+                set(find(session, [vector], _DEPTH, matcher.encoder_id, corpora))
+                for find in (find_exactly, find_nearest)
+            )
+            found.append(len(exact & near) / len(exact))
     return round(float(np.mean(found)), 4)
-
-
-def _nearest(session: Session, matcher: ClaimMatcher, vector: Sequence[float], *, exact: bool) -> set[int]:
-    session.execute(text(f"SET LOCAL enable_indexscan = {'off' if exact else 'on'}"))
-    kind = f"halfvec({matcher.encoder.dimensions})"
-    rows = session.scalars(
-        text(
-            f"SELECT factcheck_id FROM embedding WHERE encoder_id = {matcher.encoder_id}"  # noqa: S608
-            f" ORDER BY vector::{kind} <#> CAST(:vector AS {kind}) LIMIT {_DEPTH}"
-        ),
-        {"vector": write_vector(vector)},
-    )
-    return set(rows)

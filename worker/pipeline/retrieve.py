@@ -1,14 +1,18 @@
 """Finding candidates by both search legs: in memory where the corpora are held there, else in SQL."""
 
 from collections import ChainMap
-from collections.abc import Mapping, Sequence
-from dataclasses import astuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from threading import BoundedSemaphore
 from typing import Protocol
 
 import numpy as np
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
-from models.queries.candidates import Look, Widths, find_candidates, has_vector_index, look_wide
+from models.queries.candidates import Look, Widths, find_candidates, find_nearest
 from models.queries.references import Said, read_said
 from models.queries.words import cut_claims
 from models.scoring import SIGNALS, Candidate, Candidates, Sought
@@ -17,6 +21,8 @@ from models.settings import Settings
 from worker.pipeline.lookup import Batch, search_shelves
 from worker.pipeline.shelf import Alive, Shelf, Vectors, stay_silent
 from worker.pipeline.shelves import Shelves
+
+_SECOND = BoundedSemaphore(1)
 
 
 class Search(Protocol):
@@ -46,10 +52,10 @@ class Retriever:
 
     def open(self, slugs: Sequence[str], claims: int, alive: Alive = stay_silent) -> Search:
         """Return the named corpora (none: all) as they stand now, for so many claims; `alive` hears that it goes on."""
-        shelves = self._shelves.open(slugs, claims, alive)
-        if shelves is not None:
-            return MemorySearch(self._engine, shelves, self._widths)
-        return DatabaseSearch(self._engine, self._encoder_id, self._shelves.measure(slugs), self._widths)
+        found = self._shelves.open(slugs, claims, alive)
+        if isinstance(found, dict):
+            return DatabaseSearch(self._engine, self._encoder_id, found, self._widths)
+        return MemorySearch(self._engine, found, self._widths)
 
 
 class MemorySearch:
@@ -85,17 +91,43 @@ class DatabaseSearch:
 
     def find(self, claims: Sequence[Sought], vectors: Vectors, contexts: Vectors) -> list[Candidates]:
         """Return the candidates of each claim."""
-        found = []
-        with transaction(self._engine) as session:
-            indexed = has_vector_index(session, self._encoder_id)
-            if indexed:
-                look_wide(session)
+        looked_for = [
+            [vector, context] if claim.in_context else [vector]
+            for claim, vector, context in zip(claims, vectors.tolist(), contexts.tolist(), strict=True)
+        ]
+        with transaction(self._engine) as session, self._look_near(session, claims, looked_for) as nearest:
             words = cut_claims(session, claims)
-            for claim, cut, vector, context in zip(claims, words, vectors.tolist(), contexts.tolist(), strict=True):
-                look = Look(claim, cut, vector, context if claim.in_context else None)
-                rows = find_candidates(session, look, self._encoder_id, self._corpora, self._widths, indexed=indexed)
-                found.append(gather_candidates(rows, sum(self._corpora.values())))
-        return found
+            lists = [
+                find_candidates(session, Look(claim, cut, *near), self._encoder_id, self._corpora, self._widths, bring)
+                for claim, cut, near, bring in zip(claims, words, looked_for, nearest, strict=True)
+            ]
+        return [gather_candidates(rows, sum(self._corpora.values())) for rows in lists]
+
+    @contextmanager
+    def _look_near(
+        self, session: Session, claims: Sequence[Sought], vectors: Sequence[Sequence[Sequence[float]]]
+    ) -> Iterator[list[Callable[[], Sequence[int]]]]:
+        """Yield what brings the nearest of each claim, looked for at the same time as the words where possible.
+
+        One search at a time has a second connection for that. Were there more, those that have one could wait for
+        others for ever; and where several search at once, the cores are busy anyway.
+        """
+
+        def look(session: Session, claim: Sought, near: Sequence[Sequence[float]]) -> Sequence[int]:
+            return find_nearest(session, near, self._widths.widen(claim).dense, self._encoder_id, self._corpora)
+
+        if not _SECOND.acquire(blocking=False):
+            yield [partial(look, session, *pair) for pair in zip(claims, vectors, strict=True)]
+            return
+        try:
+            with transaction(self._engine) as beside, ThreadPoolExecutor(1, "nearest") as pool:
+                coming = [pool.submit(look, beside, *pair) for pair in zip(claims, vectors, strict=True)]
+                try:
+                    yield [one.result for one in coming]
+                finally:
+                    pool.shutdown(cancel_futures=True)
+        finally:
+            _SECOND.release()
 
     def read_said(self, factcheck_ids: Sequence[int]) -> Mapping[int, Said]:
         """Return what these fact-checks say."""
@@ -105,9 +137,5 @@ class DatabaseSearch:
 
 def gather_candidates(candidates: Sequence[Candidate], searched: int = 0) -> Candidates:
     """Turn rows, found among so many fact-checks, into columns."""
-    rows = np.array([astuple(candidate)[1:] for candidate in candidates], np.float64)
-    return Candidates(
-        np.array([candidate.factcheck_id for candidate in candidates], np.int64),
-        rows.reshape(-1, len(SIGNALS)),
-        searched,
-    )
+    rows = np.array(candidates, np.float64).reshape(-1, 1 + len(SIGNALS))
+    return Candidates(rows[:, 0].astype(np.int64), rows[:, 1:], searched)

@@ -53,27 +53,22 @@ class Shelves:
         self._held: OrderedDict[int, _Held] = OrderedDict()
         self._sizes: dict[int, _Size] = {}
 
-    def open(self, slugs: Sequence[str], claims: int, alive: Alive = stay_silent) -> list[Shelf] | None:
+    def open(self, slugs: Sequence[str], claims: int, alive: Alive = stay_silent) -> list[Shelf] | dict[int, int]:
         """Return the named corpora (none: all) as they stand now, for a search for so many claims.
 
-        None means that they are better searched in the database: they are too large, or just being changed. A large
-        corpus takes longer to read than a lease lasts: `alive` is called all the while, and may raise to end it.
+        Where they are better searched in the database, because they are too large or just being changed, it is how many
+        fact-checks the encoder knows of each that has any. A large corpus takes longer to read than a lease lasts:
+        `alive` is called all the while, and may raise to end it.
         """
         with self._enter(alive), transaction(self._engine) as session:
             freeze_view(session)
             marks = read_marks(session, slugs, _SETTLING_SECONDS)
             if not self._are_worth_it(session, marks, claims):
-                return None
+                sizes = {number: self._count(session, number, mark).factchecks for number, mark in marks.items()}
+                return {number: size for number, size in sizes.items() if size}
             shelves = [self._take(session, corpus_id, mark, alive) for corpus_id, mark in marks.items()]
             self._make_room()
         return [shelf for shelf in shelves if shelf.said]
-
-    def measure(self, slugs: Sequence[str]) -> dict[int, int]:
-        """Return how many fact-checks the encoder knows of each of the named corpora (none: all) that has any."""
-        with self._lock, transaction(self._engine) as session:
-            marks = read_marks(session, slugs, _SETTLING_SECONDS)
-            sizes = {corpus_id: self._count(session, corpus_id, mark).factchecks for corpus_id, mark in marks.items()}
-        return {corpus_id: size for corpus_id, size in sizes.items() if size}
 
     @contextmanager
     def _enter(self, alive: Alive) -> Iterator[None]:

@@ -97,7 +97,7 @@ def test_where_there_is_nothing_to_search_nothing_is_found(session: Session) -> 
 
 
 def test_a_failing_query_is_an_error_and_not_an_empty_answer(session: Session, shelf: Shelf) -> None:
-    with pytest.raises(DBAPIError, match="expected 3 dimensions, not 2"), session.begin_nested():
+    with pytest.raises(DBAPIError, match="different halfvec dimensions 2 and 3"), session.begin_nested():
         search(session, shelf, "river", ALL, [1.0, 0.0, 0.0])
 
 
@@ -107,7 +107,7 @@ def test_while_a_corpus_is_encoded_anew_no_word_counts_against_its_text(session:
     store_factchecks(session, shelf.corpus_id, other, [FactCheckRecord("0", "A ferry sank")], [NORTH])
     corpora = find_searchable(session, other)
     assert corpora == {shelf.corpus_id: 1}
-    assert all(term.idf >= 0 for term in read_terms(session, weigh(session, "ferry sank"), corpora, Field.HEAD))
+    assert all(term.idf >= 0 for term in read_terms(session, weigh(session, "ferry sank"), corpora)[Field.HEAD])
     [candidate] = find_candidates(session, look_for(session, "ferry sank", NORTH), other, corpora, ALL)
     assert (candidate.factcheck_id, candidate.dense) == (shelf.factchecks["0"], 1.0)
     assert candidate.lexical >= 0

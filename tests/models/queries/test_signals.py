@@ -114,7 +114,7 @@ def test_names_and_numbers_count_as_shares_of_all_that_the_claim_has(session: Se
     found = search(session, shelf, claim)
     for chosen in ("names", "numbers"):
         words = dict.fromkeys(getattr(look.words, chosen), 1.0)
-        best = sum(term.idf for term in read_terms(session, words, corpora, Field.HEAD)) * (K1 + 1)
+        best = sum(term.idf for term in read_terms(session, words, corpora)[Field.HEAD]) * (K1 + 1)
         scores = reckon_bm25(words, bags)
         for number, candidate in found.items():
             assert getattr(candidate, chosen) == pytest.approx(scores[number] / best, abs=1e-4)

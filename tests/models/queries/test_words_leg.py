@@ -74,7 +74,7 @@ def test_terms_come_rarest_first_with_their_frequencies_over_all_corpora(session
     fill_shelf(session, "hills", [record("a", "A river below a hill"), record("b", "Ice on a hill")])
     corpora = find_searchable(session, rivers.encoder_id)
     words = weigh(session, "Was there ice on the river, and a boat on the moon?")
-    terms = read_terms(session, words, corpora, Field.HEAD)
+    terms = read_terms(session, words, corpora)[Field.HEAD]
     assert [(term.lexeme, term.documents) for term in terms] == [("moon", 0), ("boat", 1), ("ice", 2), ("river", 4)]
     assert [term.number is None for term in terms] == [True, False, False, False]
     assert [term.idf for term in terms] == [
@@ -221,7 +221,7 @@ def test_the_words_around_a_claim_count_three_in_ten(session: Session) -> None:
     assert words["cairo"] == 0.3
     head, body = (read_bags(session, shelf.corpus_id, field) for field in Field)
     alone, around, bodies = reckon_bm25(own, [head]), reckon_bm25(words, [head]), reckon_bm25(words, [body], 80)
-    best = sum(term.idf for term in read_terms(session, own, {shelf.corpus_id: 80}, Field.HEAD)) * (K1 + 1)
+    best = sum(term.idf for term in read_terms(session, own, {shelf.corpus_id: 80})[Field.HEAD]) * (K1 + 1)
     found = search(session, shelf, claim)
     assert set(found) == {n for scores in (around, bodies) for n, score in scores.items() if score > 0}
     assert len(found) > sum(score > 0 for score in alone.values())
@@ -242,7 +242,7 @@ def test_of_words_that_can_add_as_much_those_of_the_claim_are_looked_up(session:
     records = [FactCheckRecord("own", "Ferry"), FactCheckRecord("around", "Weir")]
     shelf = fill_shelf(session, "rivers", [*records, *(FactCheckRecord(str(n), "A dam") for n in range(9))])
     claim = Sought("A ferry", before=("A weir",))
-    terms = read_terms(session, look_for(session, claim).words.weights, {shelf.corpus_id: 11}, Field.HEAD)
+    terms = read_terms(session, look_for(session, claim).words.weights, {shelf.corpus_id: 11})[Field.HEAD]
     assert [(term.lexeme, term.weight) for term in terms] == [("ferri", 1.0), ("weir", 0.3)]
     assert [term.worth for term in terms] == [terms[0].idf, 0.3 * terms[1].idf]
     assert [term.lexeme for term in pick_looked_up(terms, 1)] == ["ferri"]

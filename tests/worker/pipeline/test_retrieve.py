@@ -4,7 +4,7 @@ import datetime as dt
 import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import astuple, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from models.operations.corpus import FactCheckRecord, open_corpus, store_factchecks
 from models.queries.candidates import Widths, find_searchable
 from models.scoring import SIGNALS, Candidate, Candidates, Sought
-from models.session import transaction
+from models.session import build_engine, transaction
 from models.settings import Settings
 from tests.models.conftest import EAST, NORTH, Shelf, fill_shelf
 from tests.models.queries.reckoning import DAY, NEIGHBOURS, make_candidate, make_full_records, normalise
@@ -91,7 +91,7 @@ def open_both(shelf: Shelf, slugs: Sequence[str], widths: Widths) -> tuple[Searc
         corpora = find_searchable(session, shelf.encoder_id, slugs)
     assert isinstance(engine, Engine)
     held = Shelves(engine, shelf.encoder_id, 2, 2**30).open(slugs, 1000)
-    assert held is not None
+    assert not isinstance(held, dict)
     return MemorySearch(engine, held, widths), DatabaseSearch(engine, shelf.encoder_id, corpora, widths)
 
 
@@ -104,7 +104,7 @@ def compare(ours: Sequence[Candidate], theirs: Sequence[Candidate], claim: Sough
     """Fail unless both ways found the same candidates, and say the same of each."""
     assert [row.factcheck_id for row in ours] == [row.factcheck_id for row in theirs], claim
     for row, other in zip(ours, theirs, strict=True):
-        for name, value, expected in zip(SIGNALS, astuple(row)[1:], astuple(other)[1:], strict=True):
+        for name, value, expected in zip(SIGNALS, row[1:], other[1:], strict=True):
             # Half precision keeps about three decimals of a cosine.
             near = 1e-3 if name.startswith("dense") else 1e-4
             assert value == pytest.approx(expected, abs=near, nan_ok=True), (claim, name)
@@ -290,6 +290,28 @@ def test_a_search_that_fails_raises(rivers: Shelf, settings: Settings, database:
     search = Retriever(database, rivers.encoder_id, 2, changed).open((), 1)
     with pytest.raises((DBAPIError, ValueError), match="dimension"):
         search.find([Sought("The river Nile")], np.ones((1, 3), np.float32), np.ones((1, 3), np.float32))
+
+
+def test_more_searches_at_a_time_than_there_are_connections_wait_for_each_other(
+    rivers: Shelf, settings: Settings
+) -> None:
+    few = settings.model_copy(update={"index_memory_mb": 0, "web_threads": 1})
+    engine = build_engine(few)
+    retriever = Retriever(engine, rivers.encoder_id, 2, few)
+    vectors = np.array([EAST, NORTH, EAST])
+
+    def find(_: int) -> list[list[int]]:
+        texts = ["The river Nile", "", "The river Thames"]
+        found = retriever.open((), 3).find([Sought(text) for text in texts], vectors, vectors)
+        return [candidates.factcheck_ids.tolist() for candidates in found]
+
+    try:
+        with ThreadPoolExecutor(12) as pool:
+            lists = list(pool.map(find, range(48)))
+    finally:
+        engine.dispose()
+    assert all(lists[0])
+    assert lists == [lists[0]] * 48
 
 
 def test_rows_become_columns() -> None:

@@ -22,7 +22,8 @@ from models.operations.lexicon import refresh_lexicon
 from models.queries.references import Said
 from models.session import transaction
 from tests.models.conftest import EAST, NORTH, Shelf, count_statements, fill_shelf
-from worker.pipeline.shelf import read_shelf
+from worker.pipeline.shelf import Alive, read_shelf, stay_silent
+from worker.pipeline.shelf import Shelf as Kept
 from worker.pipeline.shelves import Shelves
 
 ROOM = 2**30
@@ -46,7 +47,16 @@ def open_shelves(shelf: Shelf, engine: Engine, limit: int = ROOM) -> Shelves:
 def read_texts(shelves: Shelves, slugs: Sequence[str] = (), claims: int = MANY) -> list[str] | None:
     """Return what the fact-checks of the opened corpora say."""
     opened = shelves.open(slugs, claims)
-    return None if opened is None else sorted(said.claim for shelf in opened for said in shelf.said.values())
+    if isinstance(opened, dict):
+        return None
+    return sorted(said.claim for shelf in opened for said in shelf.said.values())
+
+
+def hold(shelves: Shelves, alive: Alive = stay_silent) -> list[Kept]:
+    """Return all corpora as they are held in memory."""
+    opened = shelves.open((), MANY, alive)
+    assert isinstance(opened, list)
+    return opened
 
 
 def settle() -> None:
@@ -57,11 +67,9 @@ def settle() -> None:
 
 def test_a_corpus_is_read_once_while_it_stays_as_it_is(shelf: Shelf, database: Engine) -> None:
     shelves = open_shelves(shelf, database)
-    first = shelves.open((), MANY)
+    first = hold(shelves)
     with count_statements(database) as statements:
-        second = shelves.open((), MANY)
-    assert first is not None
-    assert second is not None
+        second = hold(shelves)
     assert [id(one) for one in first] == [id(one) for one in second]
     assert not [statement for statement in statements if "embedding" in statement]
 
@@ -74,13 +82,13 @@ def test_what_an_import_writes_is_seen_batch_by_batch(shelf: Shelf, database: En
     assert "The Po sank." in (read_texts(shelves) or [])
     with transaction() as session:
         store_factchecks(session, shelf.corpus_id, shelf.encoder_id, [FactCheckRecord("po", "The Po rose.")], [EAST])
-    [opened] = shelves.open((), MANY) or []
+    [opened] = hold(shelves)
     assert "The Po rose." in [said.claim for said in opened.said.values()]
     assert "rose" not in opened.rows, "it is not weighed yet"
     with transaction() as session:
         refresh_lexicon(session, shelf.corpus_id)
         close_import(session, find_corpus(session, "rivers"), StoreCounts(added=1))
-    [opened] = shelves.open((), MANY) or []
+    [opened] = hold(shelves)
     assert "rose" in opened.rows
 
 
@@ -130,7 +138,7 @@ def test_what_was_searched_longest_ago_makes_room(shelf: Shelf, database: Engine
     with transaction() as session:
         for slug in ("hills", "seas"):
             fill_shelf(session, slug, [FactCheckRecord(str(n), f"{slug} {n} are artificial.") for n in range(3)])
-    opened = open_shelves(shelf, database).open((), MANY) or []
+    opened = hold(open_shelves(shelf, database))
     shelves = open_shelves(shelf, database, limit=sum(one.count_bytes() for one in opened) - 1)
     for slug in ("rivers", "hills", "rivers", "seas"):
         assert len(read_texts(shelves, [slug]) or []) == 3
@@ -187,9 +195,9 @@ def test_reading_a_corpus_is_heard_of_and_can_be_ended(
         raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        shelves.open((), MANY, end)
+        hold(shelves, end)
     heard: list[bool] = []
-    assert len(shelves.open((), MANY, lambda: heard.append(True)) or []) == 1
+    assert len(hold(shelves, lambda: heard.append(True))) == 1
     assert len(heard) == 1
 
 
@@ -206,7 +214,7 @@ def test_a_job_that_waits_for_a_corpus_which_another_reads_is_heard_of(
         assert waiting.wait(30)
 
     with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(shelves.open, (), MANY, read)
+        first = pool.submit(hold, shelves, read)
         assert reading.wait(30)
-        second = shelves.open((), MANY, waiting.set)
-    assert [id(one) for one in first.result() or []] == [id(one) for one in second or []]
+        second = hold(shelves, waiting.set)
+    assert [id(one) for one in first.result()] == [id(one) for one in second]
