@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.base import Json
 from models.errors import DeskError
-from models.operations.jobs import LeaseLostError, note_attempt, renew_lease, report_progress
+from models.operations.jobs import LeaseLostError, count_part, note_attempt, renew_lease, report_progress
 from models.session import transaction
 from worker.running import Run, stopping
 
@@ -54,7 +54,8 @@ class ProgressReporter:
     def keep(self, record: Callable[[Session], None]) -> None:
         """Write part of the results for good, in one transaction that demands the lease and renews it.
 
-        Until that ends nobody else can have the job, so it may take longer than the lease.
+        Until that ends nobody else can have the job, so it may take longer than the lease. The attempt counts as the
+        job's first from then on.
         """
         if self._run.given_up:
             raise LeaseLostError
@@ -63,7 +64,7 @@ class ProgressReporter:
             with transaction() as session:
                 renew_lease(session, self._run.lease)
                 record(session)
-                renew_lease(session, self._run.lease)
+                count_part(session, self._run.lease)
         finally:
             self._run.heard_at = time.monotonic()
             self._run.reports = True

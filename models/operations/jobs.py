@@ -122,8 +122,17 @@ def report_progress(session: Session, lease: Lease, stage: str, done: int, total
 
 
 def renew_lease(session: Session, lease: Lease) -> None:
-    """Renew a lease in the transaction that writes part of the results; raises where it is lost."""
+    """Renew a lease before part of the results is written in the same transaction; raises where it is lost."""
     _require(session, _held(lease).values(lease_expires_at=after(lease.seconds)))
+
+
+def count_part(session: Session, lease: Lease) -> None:
+    """Renew a lease in the transaction that has written part of the results; the attempt counts as the first again.
+
+    Attempts are there to end work that never gets anywhere. A long list that is interrupted often, and each time a
+    portion further, is no such work.
+    """
+    _require(session, _held(lease).values(lease_expires_at=after(lease.seconds), attempt=1))
 
 
 def tend_lease(session: Session, lease: Lease, *, starting: bool) -> bool:
@@ -176,10 +185,11 @@ def postpone_job(
     Without a delay it is drawn with full jitter from a span that doubles, so that many jobs that failed together do
     not come back together.
     """
-    if lease.attempt >= lease.max_attempts:
+    attempt = session.scalars(select(Job.attempt).where(Job.id == lease.job_id)).one_or_none() or lease.attempt
+    if attempt >= lease.max_attempts:
         _end(session, lease, JobState.FAILED, error, trace)
         return
-    span = min(_FIRST_DELAY_SECONDS * 2**lease.attempt, _LONGEST_DELAY_SECONDS)
+    span = min(_FIRST_DELAY_SECONDS * 2**attempt, _LONGEST_DELAY_SECONDS)
     delay = random.uniform(0, span) if delay_seconds is None else delay_seconds  # noqa: S311  no secret hangs on it
     _require(session, _held(lease).values(laid_down() | {"run_after": after(delay), "trace": trace}))
     _close(session, lease, Outcome.POSTPONED, error, trace)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 
 from models.operations.bulk import ListDraft, submit_list
 from models.operations.columns import Choice
@@ -11,10 +11,12 @@ from models.operations.pausing import pause_job, resume_job
 from models.session import transaction
 from models.settings import Settings
 from models.tables.case import Case
+from models.tables.job import Job
 from models.tables.submission import Claim, Origin, Submission
 from tests.models.work import lose, take
 from tests.worker.handling import look
 from worker import handlers, portions
+from worker.faults import PostponedError
 from worker.handlers import check_submission
 from worker.pipeline.check import ClaimMatcher
 from worker.runner import Record, Report, run_job
@@ -54,12 +56,19 @@ class Stops:
                 with transaction() as session:
                     pause_job(session, job_id)
                 report("match again", 3, 8)
+            elif self.act == "interrupt":
+                raise PostponedError("It is closed.")
             elif self.act == "lose":
                 lose(job_id)
                 take(job_id)
 
         vars(report)["keep"] = keep_one
         return check_submission(job_id, report)
+
+
+def fail_at_once(_job_id: UUID, _report: Report) -> Record:
+    """Meet a fault that may pass before anything is written."""
+    raise PostponedError("It is closed.")
 
 
 def test_a_list_is_written_in_portions_and_whole_in_the_end(list_job: UUID, settings: Settings) -> None:
@@ -93,3 +102,23 @@ def test_a_paused_list_goes_on_after_what_was_written(list_job: UUID, settings: 
 def test_a_worker_that_lost_the_list_writes_no_further_portion(list_job: UUID, settings: Settings) -> None:
     assert run_job(list_job, Stops("lose"), settings)
     assert (look(list_job).state, read_positions()) == ("running", [0, 1, 2])
+
+
+def test_a_list_that_gets_further_every_time_is_never_given_up(list_job: UUID, settings: Settings) -> None:
+    for written in (3, 6):
+        with transaction() as session:
+            session.execute(update(Job).values(attempt=Job.max_attempts - 1, fence=Job.fence + 5))
+        assert run_job(list_job, Stops("interrupt"), settings)
+        assert (look(list_job).state, read_positions()) == ("queued", list(range(written)))
+        assert look(list_job).attempt == 1
+        with transaction() as session:
+            session.execute(update(Job).values(run_after=func.now()))
+    assert run_job(list_job, check_submission, settings)
+    assert (look(list_job).state, read_positions()) == ("succeeded", list(range(8)))
+
+
+def test_a_list_that_gets_nowhere_is_given_up(list_job: UUID, settings: Settings) -> None:
+    with transaction() as session:
+        session.execute(update(Job).values(attempt=Job.max_attempts - 1, fence=Job.fence + 5))
+    assert run_job(list_job, fail_at_once, settings)
+    assert (look(list_job).state, read_positions()) == ("failed", [])
