@@ -18,8 +18,9 @@ from models.session import transaction
 from models.tables.job import Job
 from models.tables.submission import Claim
 from worker.encoding import demand_vectors
-from worker.pipeline.check import ClaimMatcher, check_lines
+from worker.pipeline.check import check_lines
 from worker.pipeline.extract import SENTENCES_AFTER, SENTENCES_BEFORE, ExtractedClaim, extract_claims, read_turns
+from worker.pipeline.matcher import ClaimMatcher
 from worker.pipeline.speakers import SpokenTurn, find_speaker
 from worker.progress import StoppingError
 from worker.runner import Record, Report

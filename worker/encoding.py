@@ -27,8 +27,8 @@ from models.settings import load_settings
 from models.tables.job import Job
 from worker.faults import PostponedError, SetAsideError
 from worker.indexing import make_index
-from worker.pipeline.check import ClaimMatcher
 from worker.pipeline.encoder import SentenceEncoder, open_encoder
+from worker.pipeline.matcher import ClaimMatcher
 from worker.progress import DeadlineError
 from worker.runner import Record, Report
 

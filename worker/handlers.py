@@ -20,8 +20,9 @@ from worker.deliver import deliver_message
 from worker.encoding import demand_vectors, encode_factchecks
 from worker.imports import import_corpus
 from worker.pairing import pair_claims
-from worker.pipeline.check import ClaimMatcher, check_text
+from worker.pipeline.check import check_text
 from worker.pipeline.encoder import open_encoder
+from worker.pipeline.matcher import ClaimMatcher
 from worker.polling import poll_feed
 from worker.portions import ListCheck
 from worker.reading import read_sent

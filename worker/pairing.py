@@ -20,9 +20,9 @@ from models.tables.search import write_vector
 from worker.compare.compare import Comparison
 from worker.faults import SetAsideError
 from worker.indexing import make_index
-from worker.pipeline.check import ClaimMatcher, join_agreements
 from worker.pipeline.differ import compare_texts, describe_agreements, describe_differences
 from worker.pipeline.explain import find_shared, recall_words
+from worker.pipeline.matcher import ClaimMatcher, join_agreements
 from worker.pipeline.near import Weights, load_near_calibration, measure_pair
 from worker.progress import DeadlineError
 from worker.runner import Record, Report

@@ -12,8 +12,9 @@ from models.operations.record import Searched, record_check
 from models.queries.submissions import count_claims
 from models.session import transaction
 from models.tables.submission import Submission
-from worker.pipeline.check import ClaimMatcher, FoundClaims, check_lines
+from worker.pipeline.check import FoundClaims, check_lines
 from worker.pipeline.extract import ExtractedClaim, extract_claims
+from worker.pipeline.matcher import ClaimMatcher
 from worker.runner import Record, Report
 
 # Some seconds of work, which is what a killed or paused worker loses at most.

@@ -25,7 +25,7 @@ from models.tables.corpus import Corpus, FactCheck
 from models.tables.job import JobState
 from models.tables.matching import KnownMatcher
 from models.tables.search import Embedding, Encoder
-from worker.pipeline.check import ClaimMatcher
+from worker.pipeline.matcher import ClaimMatcher
 from worker.pipeline.sought import seek_again
 
 # A probability that moved by no more is the same: the last decimals depend on what else was encoded in a batch.

@@ -16,8 +16,8 @@ from models.session import transaction
 from models.settings import Settings
 from tests.models.conftest import write_job
 from tests.worker.handling import Clock
-from worker.pipeline.check import ClaimMatcher
 from worker.pipeline.encoder import SentenceEncoder, locate_encoder, open_encoder
+from worker.pipeline.matcher import ClaimMatcher
 from worker.running import stopping
 
 LIBRARY = (

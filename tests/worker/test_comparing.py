@@ -14,7 +14,8 @@ from models.tables.job import Job
 from models.tables.submission import Claim
 from tests.models.conftest import write_job
 from worker.comparing import compare_claim, find_place
-from worker.pipeline.check import ClaimMatcher, check_text
+from worker.pipeline.check import check_text
+from worker.pipeline.matcher import ClaimMatcher
 from worker.pipeline.speakers import SpokenTurn
 from worker.runner import Record, Report, run_job
 

@@ -31,8 +31,8 @@ from worker.faults import SetAsideError
 from worker.handlers import HANDLERS
 from worker.importers.store import store_records
 from worker.indexing import make_index
-from worker.pipeline.check import ClaimMatcher
 from worker.pipeline.encoder import open_encoder
+from worker.pipeline.matcher import ClaimMatcher
 from worker.progress import DeadlineError, StoppingError
 from worker.runner import find_deadline, run_job
 

@@ -20,7 +20,7 @@ from tests.conftest import People
 from tests.models.work import look
 from worker.handlers import HANDLERS
 from worker.pairing import PairingDuty, find_pairs
-from worker.pipeline.check import ClaimMatcher
+from worker.pipeline.matcher import ClaimMatcher
 from worker.pipeline.near import load_near_calibration
 from worker.runner import run_job
 

@@ -18,7 +18,7 @@ from tests.worker.handling import look
 from worker import handlers, portions
 from worker.faults import PostponedError
 from worker.handlers import check_submission
-from worker.pipeline.check import ClaimMatcher
+from worker.pipeline.matcher import ClaimMatcher
 from worker.runner import Record, Report, run_job
 
 LINES = [f"{number},The city of Lyon counted {1000 + number % 6} trams.,{number % 4}" for number in range(8)]

@@ -17,7 +17,7 @@ from models.tables.job import Job, JobAttempt
 from models.tables.submission import Claim, Origin, Reading, Submission
 from tests.worker.outbound.receiver import Play, Site, answer, lead_to, say
 from worker.handlers import check_submission
-from worker.pipeline.check import ClaimMatcher
+from worker.pipeline.matcher import ClaimMatcher
 from worker.runner import run_job
 
 FROST = "In 1963 the Thames was covered by ice in London, the weather office said."

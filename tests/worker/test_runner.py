@@ -26,7 +26,7 @@ from tests.worker.handling import (
     write_result,
 )
 from worker.handlers import HANDLERS
-from worker.pipeline.check import ClaimMatcher
+from worker.pipeline.matcher import ClaimMatcher
 from worker.progress import StoppingError
 from worker.runner import Record, Report, run_job
 from worker.running import is_idle

@@ -18,9 +18,10 @@ from models.tables.submission import Origin, Submission
 from worker.evaluate.run import Watch
 from worker.importers.sample import read_sample
 from worker.importers.store import store_records
-from worker.pipeline.check import CheckResult, ClaimMatcher, Finding, FoundClaims, check_text
+from worker.pipeline.check import CheckResult, FoundClaims, check_text
 from worker.pipeline.encoder import open_encoder
 from worker.pipeline.extract import extract_claims
+from worker.pipeline.matcher import ClaimMatcher, Finding
 from worker.pipeline.sought import seek
 
 _ROUNDS = 5

@@ -18,9 +18,9 @@ from worker.evaluate.dataset import LabelledSet, Query
 from worker.evaluate.metrics import average_precision, brier_score, calibration_error, recall_at, reciprocal_rank
 from worker.importers.store import store_records
 from worker.pipeline.calibrate import Calibration
-from worker.pipeline.check import ClaimMatcher
 from worker.pipeline.differ import look_closely
 from worker.pipeline.encoder import open_encoder
+from worker.pipeline.matcher import ClaimMatcher
 
 # Called with the name of a phase, how much of it is done, and how much there is.
 Watch = Callable[[str, int, int], None]

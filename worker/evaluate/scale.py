@@ -17,8 +17,8 @@ from models.session import scratch_engine, transaction
 from models.settings import Settings
 from worker.evaluate.run import Watch
 from worker.importers.store import store_records
-from worker.pipeline.check import ClaimMatcher
 from worker.pipeline.encoder import open_encoder
+from worker.pipeline.matcher import ClaimMatcher
 from worker.pipeline.sought import seek
 
 _QUERIES = 200

@@ -23,7 +23,7 @@ from models.tables.submission import Submission
 from worker.cli.given import tell_text
 from worker.cli.main import _run
 from worker.handlers import HANDLERS
-from worker.pipeline.check import ClaimMatcher
+from worker.pipeline.matcher import ClaimMatcher
 from worker.runner import run_job
 
 CLAIM = "In 1963 the Thames was covered by ice in London"

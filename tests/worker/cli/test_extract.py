@@ -17,7 +17,7 @@ from models.tables.submission import Claim, SentFile, Submission
 from tests.worker.documents.made import write_mail, write_pdf
 from tests.worker.outbound.receiver import Site, answer, say
 from worker.cli.main import _run
-from worker.pipeline.check import ClaimMatcher
+from worker.pipeline.matcher import ClaimMatcher
 
 FROST = "In 1963 the Thames was covered by ice in London."
 SPOKEN = (

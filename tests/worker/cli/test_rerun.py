@@ -28,8 +28,8 @@ from tests.conftest import People
 from worker.cli.main import _run
 from worker.handlers import HANDLERS
 from worker.importers.store import store_records
-from worker.pipeline.check import ClaimMatcher
 from worker.pipeline.encoder import SentenceEncoder
+from worker.pipeline.matcher import ClaimMatcher
 from worker.pipeline.sought import seek, seek_again, write_context
 from worker.rerun import Change, Rerun, What, rerun_claim
 from worker.runner import run_job

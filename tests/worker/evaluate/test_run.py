@@ -12,8 +12,8 @@ from tests.worker.conftest import LIBRARY
 from worker.evaluate.dataset import read_set
 from worker.evaluate.run import evaluate_set, run_set
 from worker.pipeline.calibrate import load_calibration
-from worker.pipeline.check import ClaimMatcher
 from worker.pipeline.encoder import SentenceEncoder
+from worker.pipeline.matcher import ClaimMatcher
 from worker.pipeline.rank import load_ranker
 
 pytestmark = pytest.mark.usefixtures("encoder")

@@ -18,8 +18,8 @@ from models.scoring import Ranking
 from models.settings import Settings
 from tests.worker.lists import make_list, make_ranker
 from worker.pipeline.calibrate import ARTEFACT, FEATURES, Calibration, CloseLook, load_calibration, read_features
-from worker.pipeline.check import ClaimMatcher
 from worker.pipeline.encoder import SentenceEncoder
+from worker.pipeline.matcher import ClaimMatcher
 from worker.pipeline.rank import load_ranker
 
 ANY = st.floats(allow_nan=False, allow_infinity=False, min_value=-1e6, max_value=1e6)
@@ -193,10 +193,10 @@ def test_a_calibration_that_was_kept_says_the_same(tmp_path: Path) -> None:
 
 def test_the_calibration_of_another_ranker_is_refused(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     matcher = ClaimMatcher(cast("Engine", None), cast("SentenceEncoder", None), settings)
-    monkeypatch.setattr("worker.pipeline.check.load_calibration", lambda: PLAIN)
+    monkeypatch.setattr("worker.pipeline.matcher.load_calibration", lambda: PLAIN)
     with pytest.raises(UnavailableError, match="The calibration is of the ranker 9, not "):
         _ = matcher.calibration
-    monkeypatch.setattr("worker.pipeline.check.load_ranker", lambda: replace(load_ranker(), version="9"))
+    monkeypatch.setattr("worker.pipeline.matcher.load_ranker", lambda: replace(load_ranker(), version="9"))
     assert ClaimMatcher(matcher.engine, matcher.encoder, settings).calibration == PLAIN
 
 

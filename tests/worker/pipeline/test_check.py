@@ -16,9 +16,10 @@ from models.tables.corpus import FactCheck
 from models.tables.search import Encoder
 from tests.worker.conftest import LIBRARY
 from worker.importers.store import store_records
-from worker.pipeline.check import CheckResult, ClaimMatcher, Progress, check_text
+from worker.pipeline.check import CheckResult, Progress, check_text
 from worker.pipeline.encoder import SentenceEncoder
 from worker.pipeline.features import FEATURES
+from worker.pipeline.matcher import ClaimMatcher
 
 ARTICLE = """Myths of the summer
 

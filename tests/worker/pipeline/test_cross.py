@@ -19,10 +19,11 @@ from models.settings import Settings
 from tests.conftest import People
 from worker.evaluate.dataset import read_set
 from worker.evaluate.run import evaluate_set
-from worker.pipeline.check import ClaimMatcher, check_text
+from worker.pipeline.check import check_text
 from worker.pipeline.cross import PairReader, locate_cross_encoder, open_cross_encoder
 from worker.pipeline.encoder import SentenceEncoder
 from worker.pipeline.features import FEATURES
+from worker.pipeline.matcher import ClaimMatcher
 from worker.pipeline.rank import READ_FEATURES
 
 CLAIM = "In 1963 the Thames in London was covered by ice."

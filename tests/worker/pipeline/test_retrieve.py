@@ -21,7 +21,7 @@ from models.settings import Settings
 from tests.models.conftest import EAST, NORTH, Shelf, fill_shelf
 from tests.models.queries.reckoning import DAY, NEIGHBOURS, make_candidate, make_full_records, normalise
 from worker.pipeline import shelf
-from worker.pipeline.check import ClaimMatcher
+from worker.pipeline.matcher import ClaimMatcher
 from worker.pipeline.retrieve import DatabaseSearch, MemorySearch, Retriever, Search, gather_candidates
 from worker.pipeline.shelves import Shelves
 

@@ -12,8 +12,9 @@ from models.errors import UnavailableError
 from models.risk import Allowance
 from models.settings import Settings
 from tests.worker.pipeline.test_check import keep_quiet
-from worker.pipeline.check import ClaimMatcher, check_text
+from worker.pipeline.check import check_text
 from worker.pipeline.encoder import SentenceEncoder
+from worker.pipeline.matcher import ClaimMatcher
 from worker.pipeline.traits import TRAITS, read_traits
 from worker.pipeline.worthiness import ARTEFACT, SENTENCES, TRAITS_ALONE, WITH_MIDDLES, load_worthiness
 
