@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import psutil
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from models.engines.addresses import address_database, address_redis
@@ -69,6 +69,12 @@ class Desk:
         """Send a submission and return its job."""
         job: dict[str, Any] = self.call("/api/v1/submissions", body)
         return job
+
+    def list_attempts(self, job: dict[str, Any]) -> list[tuple[str | None, str | None]]:
+        """Return how each attempt at a job ended, and why, the first one first; one that goes on has no outcome."""
+        ordered = text("SELECT outcome, error FROM job_attempt WHERE job_id = :job ORDER BY fence")
+        with self.engine.connect() as connection:
+            return [(outcome, error) for outcome, error in connection.execute(ordered, {"job": job["id"]})]
 
     def await_job(self, job: dict[str, Any], seconds: float = 120) -> dict[str, Any]:
         """Poll a job, through any outage, until it is over."""

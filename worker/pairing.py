@@ -12,7 +12,6 @@ from models.digests import digest_twins
 from models.operations.pairing import FoundPair, PairedBy, queue_pairing, record_pairs
 from models.operations.schedule import claim_duty
 from models.operations.vectors import keep_claim_vectors
-from models.queries.candidates import has_vector_index, look_wide
 from models.queries.near import Candidate, Unpaired, find_near, find_unencoded, find_unpaired
 from models.session import transaction
 from models.tables.job import Job
@@ -130,8 +129,6 @@ class _Pairing:
     def _search(self, ids: Sequence[UUID]) -> list[Candidate]:
         encoder_id = self._matcher.encoder_id
         with transaction(self._matcher.engine) as session:
-            if has_vector_index(session, encoder_id, "claim_vector"):
-                look_wide(session)
             return find_near(session, encoder_id, self._matcher.encoder.dimensions, ids)
 
 

@@ -27,19 +27,24 @@ _LENGTHS = text("""
         (SELECT sum(cardinality(word.positions)) FROM unnest(lexemes) word), 0)
     WHERE corpus_id = :corpus AND weights IS NULL""")
 
+# What is materialized is worked out once. Where the planner takes a corpus that has just come in for an empty one, it
+# would else do so for every row.
 _WEIGHTS = text("""
-    UPDATE lexical_document SET weights = weighed.weights FROM (
+    WITH average AS MATERIALIZED (
+      SELECT field, CAST(greatest(avg(length), 1) AS float8) AS length FROM lexical_document
+      WHERE corpus_id = :corpus GROUP BY field
+    ), term AS MATERIALIZED (
+      SELECT document.factcheck_id, field, document.length, lexeme.id AS number, cardinality(word.positions) AS tf
+      FROM lexical_document document, unnest(document.lexemes) word JOIN lexeme ON lexeme.text = word.lexeme
+      WHERE document.corpus_id = :corpus
+    ), weighed AS MATERIALIZED (
       SELECT term.factcheck_id, term.field,
              ('{' || string_agg(term.number || ':' || CAST(
                 term.tf * (CAST(:k1 AS float8) + 1) / (term.tf + CAST(:k1 AS float8)
                   * (1 - CAST(:b AS float8) + CAST(:b AS float8) * term.length / average.length)) AS float4),
                 ',' ORDER BY term.number) || '}/' || :limit)::sparsevec AS weights
-      FROM (SELECT document.factcheck_id, field, document.length, lexeme.id AS number, cardinality(word.positions) AS tf
-            FROM lexical_document document, unnest(document.lexemes) word JOIN lexeme ON lexeme.text = word.lexeme
-            WHERE document.corpus_id = :corpus) term
-        JOIN (SELECT field, CAST(greatest(avg(length), 1) AS float8) AS length FROM lexical_document
-              WHERE corpus_id = :corpus GROUP BY field) average USING (field)
-      GROUP BY term.factcheck_id, term.field) weighed
+      FROM term JOIN average USING (field) GROUP BY term.factcheck_id, term.field)
+    UPDATE lexical_document SET weights = weighed.weights FROM weighed
     WHERE lexical_document.factcheck_id = weighed.factcheck_id AND lexical_document.field = weighed.field""")
 
 

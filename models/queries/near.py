@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
-from models.queries.candidates import POOL, write_signs
+from models.queries.candidates import POOL, has_vector_index, look_wide, write_signs
 from models.queries.duplicates import FEWEST_WORDS
 
 # Of pairs further apart hardly any are the same. More than there mostly are so near, so that it does not matter which
@@ -56,7 +56,10 @@ def find_near(session: Session, encoder_id: int, dimensions: int, claim_ids: Seq
     what is suggested already.
     """
     asked = {"claims": list(claim_ids), "encoder": encoder_id, "nearest": NEAREST, "lowest": LOWEST_COSINE}
-    rows = session.execute(_write_search(encoder_id, dimensions), asked | {"sure": SURE})
+    indexed = has_vector_index(session, encoder_id, "claim_vector")
+    if indexed:
+        look_wide(session)
+    rows = session.execute(_write_search(encoder_id, dimensions, indexed=indexed), asked | {"sure": SURE})
     return [Candidate(Unpaired(*row[:3]), Unpaired(*row[3:6]), *row[6:]) for row in rows]
 
 
@@ -83,7 +86,7 @@ _UNPAIRED = text(f"""
 
 
 @cache
-def _write_search(encoder_id: int, dimensions: int) -> TextClause:
+def _write_search(encoder_id: int, dimensions: int, *, indexed: bool) -> TextClause:
     """SQL of both ways. The encoder and its dimensions are written out, for PostgreSQL to see that an index serves.
 
     Each way first takes a bounded number of rows and then looks up what belongs to them, by their keys: just after a
@@ -92,6 +95,7 @@ def _write_search(encoder_id: int, dimensions: int) -> TextClause:
     kind = f"halfvec({int(dimensions)})"
     encoder = f"encoder_id = {int(encoder_id)}"
     distance = f"CAST(kept.vector AS {kind}) <#> CAST(fresh.vector AS {kind})"
+    signs = f"{write_signs('kept.vector', dimensions)} <~> {write_signs('fresh.vector', dimensions)}"
     living = f"""SELECT FROM {_FROM}
           WHERE claim.id = claim_id AND claim.digest <> fresh.digest
             AND claim.case_id <> fresh.case_id AND {_COMPARED}"""
@@ -105,8 +109,7 @@ def _write_search(encoder_id: int, dimensions: int) -> TextClause:
       FROM fresh CROSS JOIN LATERAL (
         SELECT claim_id, distance FROM (
           SELECT claim_id, {distance} AS distance FROM claim_vector AS kept WHERE {encoder}
-          ORDER BY {write_signs("kept.vector", dimensions)} <~> {write_signs("fresh.vector", dimensions)}
-          LIMIT {POOL}) AS closest
+          ORDER BY {f"{signs} LIMIT {POOL}" if indexed else f"{distance} LIMIT {_WIDER}"}) AS closest
         WHERE -distance >= :lowest AND EXISTS ({living})
         ORDER BY distance, claim_id LIMIT :nearest) AS near
       UNION ALL

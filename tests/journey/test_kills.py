@@ -15,7 +15,7 @@ from models.engines.folder import DataFolder
 pytestmark = pytest.mark.journey
 
 # Long enough that every part is killed well before the end, on a fast machine too.
-SENTENCES = 1500
+SENTENCES = 800
 
 
 def test_every_part_is_killed_once_in_the_middle_of_a_job(desk: Desk) -> None:
@@ -37,7 +37,7 @@ def test_every_part_is_killed_once_in_the_middle_of_a_job(desk: Desk) -> None:
     desk.wait_for(lambda: desk.call("/readyz")["status"] == "ok")
     done = desk.await_job(job, seconds=240)
 
-    assert done["state"] == "succeeded", done["error"]
+    assert done["state"] == "succeeded", desk.list_attempts(job)
     submission = desk.call(job["links"]["result"])
     claims = _read_claims(desk, submission)
     assert len(claims) == len(set(claims)) == SENTENCES

@@ -25,7 +25,7 @@ from tests.web.api.conftest import Story
 from tests.web.conftest import BuildApp
 from web.app import Desk
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "4"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "2"))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
 # How often a parameter names something that there is: by chance alone nobody would ever hit upon one.
 KNOWN_SHARE = 0.5
