@@ -31,6 +31,8 @@ log = structlog.get_logger(__name__)
 # So few that the statement which looks for their neighbours stays far inside a lease.
 _BATCH = 20
 _LOOK_SECONDS = 60.0
+# Pairs that are remembered for not being compared twice take about 150 MB then, and are forgotten.
+_MOST_SEEN = 1_000_000
 
 
 def pair_claims(matcher: ClaimMatcher, report: Report, job_id: UUID) -> Record:
@@ -95,6 +97,7 @@ class _Pairing:
         self._report = report
         self._calibration = load_near_calibration()
         self._weights = self._calibration.choose(matcher.encoder.files.label)
+        self._seen: set[tuple[int, float]] = set()
         self.done = 0
         self.suggested = 0
 
@@ -113,10 +116,20 @@ class _Pairing:
         while batch := self._read(find_unpaired):
             self._report("pair", self.done, None)
             ids = [claim.claim_id for claim in batch]
-            pairs = find_pairs(self._search(ids), self._weights, self._matcher.settings.suggest_from)
+            fresh = self._pick_unseen(self._search(ids))
+            pairs = find_pairs(fresh, self._weights, self._matcher.settings.suggest_from)
             with transaction(self._matcher.engine) as session:
                 self.suggested += record_pairs(session, pairs, self._made_by, ids)
             self.done += len(batch)
+
+    def _pick_unseen(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Leave out what was put beside each other before from the other side: half of the pairs of a long list."""
+        fresh = {_name_pair(each): each for each in candidates}
+        picked = [each for key, each in fresh.items() if key not in self._seen]
+        if len(self._seen) > _MOST_SEEN:
+            self._seen.clear()
+        self._seen.update(fresh)
+        return picked
 
     @property
     def _made_by(self) -> PairedBy:
@@ -132,21 +145,28 @@ class _Pairing:
             return find_near(session, encoder_id, self._matcher.encoder.dimensions, ids)
 
 
+def _name_pair(candidate: Candidate) -> tuple[int, float]:
+    """Name a pair whichever claim comes first; by a fact-check two claims may be likelier the same than by vectors."""
+    lower, higher = sorted((candidate.one.claim_id.int, candidate.other.claim_id.int))
+    return lower << 128 | higher, candidate.shared
+
+
 def _assess(candidate: Candidate, weights: Weights, suggest_from: float) -> FoundPair | None:
     lower, higher = sorted((candidate.one, candidate.other), key=lambda claim: claim.claim_id)
     said = weights.estimate(measure_pair(lower.text, higher.text, candidate.cosine))
     if max(said, candidate.shared) < suggest_from:
         return None
-    both = compare_texts(lower.text, higher.text), compare_texts(higher.text, lower.text)
-    if any(comparison.blocks_auto for comparison in both):
+    comparison = compare_texts(lower.text, higher.text)
+    # What blocks mostly does so from either side, and comparing is nearly all the work.
+    if comparison.blocks_auto or compare_texts(higher.text, lower.text).blocks_auto:
         return None
     return FoundPair(
         lower.claim_id,
         higher.claim_id,
         digest_twins(lower.digest, higher.digest),
         round(max(said, candidate.shared), 4),
-        _describe_agreements(both[0], lower.text, higher.text),
-        describe_differences(both[0], lower.text, higher.text),
+        _describe_agreements(comparison, lower.text, higher.text),
+        describe_differences(comparison, lower.text, higher.text),
         candidate.factcheck_id,
     )
 

@@ -248,7 +248,7 @@ def _put_words(session: Session, claim: Claim, words: str | None, person: Person
 
 
 _NUMBER = text("""
-    UPDATE claim SET position = place.number FROM (
+    WITH place AS MATERIALIZED (
       SELECT id, row_number() OVER (ORDER BY dropped_at IS NOT NULL, start, "end", id) - 1 AS number
-      FROM claim WHERE submission_id = :submission
-    ) AS place WHERE claim.id = place.id AND position <> place.number""")
+      FROM claim WHERE submission_id = :submission)
+    UPDATE claim SET position = place.number FROM place WHERE claim.id = place.id AND position <> place.number""")

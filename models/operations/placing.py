@@ -248,28 +248,32 @@ _WEIGH = text("""
     UPDATE "case" SET harm = greatest(harm, CAST(:harm AS smallint)), reach = greatest(reach, CAST(:reach AS smallint))
     WHERE id = ANY(:cases) AND (CAST(:harm AS smallint) IS NOT NULL OR CAST(:reach AS smallint) IS NOT NULL)""")
 
+# What is materialized is worked out once, and not for every case where the planner takes a full table for an empty one.
 _WEIGH_LINES = text("""
-    UPDATE "case" SET harm = greatest("case".harm, said.harm), reach = greatest("case".reach, said.reach) FROM (
+    WITH said AS MATERIALIZED (
       SELECT claim.case_id, max(line.harm) AS harm, max(line.reach) AS reach
       FROM jsonb_to_recordset(CAST(:lines AS jsonb)) AS line (position bigint, harm smallint, reach smallint)
       JOIN claim ON claim.submission_id = :submission AND claim.position = line.position
-      GROUP BY claim.case_id
-    ) AS said WHERE "case".id = said.case_id""")
+      GROUP BY claim.case_id)
+    UPDATE "case" SET harm = greatest("case".harm, said.harm), reach = greatest("case".reach, said.reach)
+    FROM said WHERE "case".id = said.case_id""")
 
 _COUNT_DEMAND = text("""
-    UPDATE "case" SET demand = asked.people, watch = CASE WHEN asked.people = 0 THEN watch END FROM (
+    WITH asked AS MATERIALIZED (
       SELECT case_id, count(DISTINCT coalesce(CAST(person_id AS text), CAST(submission.id AS text)))
                       FILTER (WHERE submission.origin <> 'feed') AS people
-      FROM claim JOIN submission ON submission.id = claim.submission_id WHERE case_id = ANY(:cases) GROUP BY case_id
-    ) AS asked WHERE "case".id = asked.case_id AND demand <> asked.people""")
+      FROM claim JOIN submission ON submission.id = claim.submission_id WHERE case_id = ANY(:cases) GROUP BY case_id)
+    UPDATE "case" SET demand = asked.people, watch = CASE WHEN asked.people = 0 THEN watch END
+    FROM asked WHERE "case".id = asked.case_id AND demand <> asked.people""")
 
 _MEASURE = text("""
-    UPDATE "case" SET uncertainty = 1 - abs(2 * coalesce(best.probability, 0.5) - 1) FROM (
+    WITH best AS MATERIALIZED (
       SELECT claim.case_id, max(match.probability) AS probability
       FROM claim LEFT JOIN match ON match.claim_id = claim.id AND NOT EXISTS (
         SELECT FROM judgement WHERE judgement.id = match.judgement_id AND judgement.relation = ANY(:refused))
-      WHERE claim.leads AND claim.case_id = ANY(:cases) GROUP BY claim.case_id
-    ) AS best WHERE "case".id = best.case_id""")
+      WHERE claim.leads AND claim.case_id = ANY(:cases) GROUP BY claim.case_id)
+    UPDATE "case" SET uncertainty = 1 - abs(2 * coalesce(best.probability, 0.5) - 1)
+    FROM best WHERE "case".id = best.case_id""")
 
 _MOVE = text("""
     UPDATE claim SET case_id = moved.goal, leads = false

@@ -342,11 +342,6 @@ _LOOK_WIDE = text("""
     SELECT set_config('hnsw.ef_search', :pool, true), set_config('hnsw.iterative_scan', 'strict_order', true)""")
 
 
-def _write_vectors(look: Look) -> dict[str, str]:
-    vector = write_vector(look.vector)
-    return {"vector": vector, "context": vector if look.context is None else write_vector(look.context)}
-
-
 def _build_tsquery(terms: Sequence[Term]) -> str:
     quoted = (term.lexeme.replace("\\", "\\\\").replace("'", "''") for term in terms)
     return " | ".join(f"'{lexeme}'" for lexeme in quoted)

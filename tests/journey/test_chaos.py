@@ -10,7 +10,7 @@ from benchmarks.faults import Fault
 pytestmark = pytest.mark.journey
 
 # Everything of the long run that `make chaos` does, with shorter leases, freezes and pauses.
-PLAN = Plan(jobs=60, faults=len(Fault), seed=1, lease=4, sweep=1, longest=60, redis_freeze=5, pause=1.5)
+PLAN = Plan(jobs=60, faults=len(Fault), seed=1, lease=4, sweep=1, longest=60, redis_freeze=5, pause=1.5, patience=300)
 
 
 def test_what_was_promised_is_done_once_whatever_happens_meanwhile(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from tests.models.work import look
 from worker.handlers import HANDLERS
 from worker.pairing import PairingDuty, find_pairs
 from worker.pipeline.matcher import ClaimMatcher
-from worker.pipeline.near import load_near_calibration
+from worker.pipeline.near import Weights, load_near_calibration
 from worker.runner import run_job
 
 GUM = "Chewing gum that you swallow stays in your stomach for seven years."
@@ -85,6 +85,21 @@ def test_claims_that_say_the_same_are_found_and_those_that_differ_are_not(worker
         assert (kept.matcher_name, kept.encoder_id) == ("near", worker.encoder_id)
         assert {found["claim"] for found in kept.agrees} >= {"stomach", "years"}
         assert not any(found["decides"] for found in kept.differs)
+
+
+def test_each_pair_is_compared_once_in_whichever_order_its_claims_come_up(
+    worker: ClaimMatcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[frozenset[str]] = []
+
+    def assess(candidate: Candidate, _weights: Weights, _suggest_from: float) -> None:
+        compared.append(frozenset((candidate.one.text, candidate.other.text)))
+
+    monkeypatch.setattr("worker.pairing._assess", assess)
+    alike = [f"The library of Ghent keeps {number} thousand maps of rivers in its cellar." for number in range(2, 7)]
+    check(worker, "\n".join(alike), "article")
+    assert pair(worker) == [{"claims": 5, "suggested": 0}]
+    assert len(compared) == len(set(compared)) == 10
 
 
 def test_what_a_worker_missed_is_made_up_for(worker: ClaimMatcher, people: People) -> None:
