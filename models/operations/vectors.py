@@ -10,9 +10,9 @@ from models.queries.candidates import VectorTable, has_vector_index, name_vector
 
 # More neighbours and a longer list cost building time alone; with these, looking at 400 misses few.
 _BUILD = "m = 16, ef_construction = 100"
-# What building holds of a vector beside its numbers. Where it does not fit, the rest is added one by one, which takes
+# What building holds of a vector beside its signs. Where it does not fit, the rest is added one by one, which takes
 # twice as long and finds less.
-_BYTES_BESIDE_NUMBERS = 700
+_BYTES_BESIDE_SIGNS = 800
 _LEAST_MEMORY_MB, _MOST_MEMORY_MB = 64, 2_000
 
 
@@ -27,7 +27,7 @@ def index_vectors(
     size = session.scalar(counted, {"encoder": encoder_id}) or 0
     if has_vector_index(session, encoder_id, table) or size < from_size:
         return False
-    needed = size * (2 * dimensions + _BYTES_BESIDE_NUMBERS) // 2**20
+    needed = size * (dimensions // 8 + _BYTES_BESIDE_SIGNS) // 2**20
     memory = min(max(needed, _LEAST_MEMORY_MB), _MOST_MEMORY_MB)
     session.execute(text(f"SET LOCAL maintenance_work_mem = '{memory}MB'"))
     # Numbers alone go into the statement; PostgreSQL takes no parameters here.
