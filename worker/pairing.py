@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 # So few that the statement which looks for their neighbours stays far inside a lease.
 _BATCH = 20
 _LOOK_SECONDS = 60.0
-# Pairs that are remembered for not being compared twice take about 150 MB then, and are forgotten.
+# Pairs that are remembered for not being compared twice take about 100 MB then, and are forgotten.
 _MOST_SEEN = 1_000_000
 
 
@@ -97,7 +97,7 @@ class _Pairing:
         self._report = report
         self._calibration = load_near_calibration()
         self._weights = self._calibration.choose(matcher.encoder.files.label)
-        self._seen: set[tuple[int, float]] = set()
+        self._seen: set[int] = set()
         self.done = 0
         self.suggested = 0
 
@@ -145,10 +145,9 @@ class _Pairing:
             return find_near(session, encoder_id, self._matcher.encoder.dimensions, ids)
 
 
-def _name_pair(candidate: Candidate) -> tuple[int, float]:
-    """Name a pair whichever claim comes first; by a fact-check two claims may be likelier the same than by vectors."""
-    lower, higher = sorted((candidate.one.claim_id.int, candidate.other.claim_id.int))
-    return lower << 128 | higher, candidate.shared
+def _name_pair(candidate: Candidate) -> int:
+    """Name a pair whichever claim comes first; with another wording or a shared fact-check it is another pair."""
+    return hash((frozenset((candidate.one, candidate.other)), candidate.shared))
 
 
 def _assess(candidate: Candidate, weights: Weights, suggest_from: float) -> FoundPair | None:

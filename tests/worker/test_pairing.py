@@ -102,6 +102,30 @@ def test_each_pair_is_compared_once_in_whichever_order_its_claims_come_up(
     assert len(compared) == len(set(compared)) == 10
 
 
+def test_a_claim_that_is_reworded_meanwhile_is_compared_again(
+    worker: ClaimMatcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[set[str]] = []
+
+    def assess(candidate: Candidate, _weights: Weights, _suggest_from: float) -> None:
+        if not compared:
+            with transaction() as session:
+                digest = digest_claim(SAME)
+                session.execute(update(Claim).where(Claim.text == CHANGED).values(text=SAME, digest=digest))
+                claim = select(Claim.id).where(Claim.text == SAME).scalar_subquery()
+                again = {"digest": digest, "compared_at": None}
+                session.execute(update(ClaimVector).where(ClaimVector.claim_id == claim).values(again))
+        compared.append({candidate.one.text, candidate.other.text})
+
+    monkeypatch.setattr("worker.pairing._assess", assess)
+    monkeypatch.setattr("worker.pairing._BATCH", 1)
+    check(worker, GUM)
+    check(worker, CHANGED)
+    assert pair(worker) == [{"claims": 2, "suggested": 0}]
+    assert compared[0] == {GUM, CHANGED}
+    assert {GUM, SAME} in compared
+
+
 def test_what_a_worker_missed_is_made_up_for(worker: ClaimMatcher, people: People) -> None:
     check(worker, GUM)
     check(worker, SAME)
